@@ -1,0 +1,30 @@
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import type { ColumnTypes } from './columns.js';
+import { reviews } from './migrations/0001-reviews.js';
+import type { Tables } from './tables.js';
+
+/** Brings an older or empty schema up to this version; throws if the schema is newer, or if a step fails. */
+export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Promise<void> {
+  const migrations: Readonly<Record<string, Migration>> = { '0001-reviews': reviews(types) };
+  const known = new Set(Object.keys(migrations));
+  const applied = await appliedMigrations(db);
+  const newer = applied.filter((name) => !known.has(name));
+  if (newer.length > 0) {
+    throw new Error(
+      `it was written by a newer Kogin (schema ${newer.at(-1)}): update Kogin, or name another data folder in KOGIN_DATA`,
+    );
+  }
+  if (applied.length === known.size) return;
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
+  throw new Error(`schema step ${failed} failed`, { cause: error });
+}
+
+async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map((row) => row.name);
+}

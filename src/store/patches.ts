@@ -1,0 +1,45 @@
+import type { Patch } from '../domain/series.js';
+import type { Db } from './db.js';
+
+/** The rows that a patch belongs to; a series may be unknown at first. */
+export interface PatchPlace {
+  readonly mailId: number;
+  readonly seriesId: number | null;
+}
+
+/** Stores the patch and its paths unless its mail is known as one; a series that was unknown is added. */
+export async function putPatch(db: Db, patch: Patch, place: PatchPlace): Promise<number> {
+  const known = await db
+    .selectFrom('patches')
+    .select(['id', 'series_id'])
+    .where('mail_id', '=', place.mailId)
+    .executeTakeFirst();
+  if (known === undefined) return insertPatch(db, patch, place);
+  if (known.series_id === null && place.seriesId !== null) {
+    await db.updateTable('patches').set({ series_id: place.seriesId }).where('id', '=', known.id).execute();
+  }
+  return known.id;
+}
+
+async function insertPatch(db: Db, patch: Patch, place: PatchPlace): Promise<number> {
+  const { id } = await db
+    .insertInto('patches')
+    .values({
+      mail_id: place.mailId,
+      series_id: place.seriesId,
+      position: patch.subject.index,
+      title: patch.subject.title,
+      author_name: patch.author?.name ?? '',
+      author_address: patch.author?.address ?? '',
+      diff: patch.diff.kind,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  if (patch.diff.kind !== 'files') return id;
+  // One body may hold several diffs of one file.
+  const byPath = new Map(patch.diff.files.map((file) => [file.path, file.change]));
+  for (const [path, change] of byPath) {
+    await db.insertInto('patch_files').values({ patch_id: id, path, change }).execute();
+  }
+  return id;
+}

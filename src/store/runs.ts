@@ -1,0 +1,77 @@
+import type { PatchReview } from '../domain/finding.js';
+import type { Db } from './db.js';
+
+/** When and by which version of Kogin a review was made; times in milliseconds since the epoch. */
+export interface RunStamp {
+  readonly kogin: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
+/** A stored run: its row and its number, which counts from 1 for each mail. */
+export interface RunKey {
+  readonly id: number;
+  readonly number: number;
+}
+
+/** The last run of the mail with this row id, or null if it was never reviewed. */
+export async function latestRun(db: Db, mailId: number): Promise<RunKey | null> {
+  const row = await db
+    .selectFrom('runs')
+    .select(['id', 'number'])
+    .where('mail_id', '=', mailId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The number that the next run of the mail with this Message-ID will have. */
+export async function nextRunNumber(db: Db, messageId: string): Promise<number> {
+  const row = await db
+    .selectFrom('runs')
+    .innerJoin('mails', 'mails.id', 'runs.mail_id')
+    .select((select) => select.fn.max('runs.number').as('last'))
+    .where('mails.message_id', '=', messageId)
+    .executeTakeFirst();
+  return (row?.last ?? 0) + 1;
+}
+
+/** A run to be added: the outcome, whose mail it is, and when it was made. */
+export interface RunRecord {
+  readonly mailId: number;
+  readonly number: number;
+  readonly review: PatchReview;
+  readonly stamp: RunStamp;
+}
+
+/** Adds a run and what the checks could not judge; throws if the mail has a run of this number. */
+export async function addRun(db: Db, run: RunRecord): Promise<number> {
+  const { review, stamp } = run;
+  const { id } = await db
+    .insertInto('runs')
+    .values({
+      mail_id: run.mailId,
+      number: run.number,
+      status: review.status,
+      reason: review.reason,
+      bases: JSON.stringify(review.bases),
+      kogin: stamp.kogin,
+      started_at: stamp.startedAt,
+      finished_at: stamp.finishedAt,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** How many runs there are of each status. */
+export async function countRuns(db: Db): Promise<Readonly<Record<string, number>>> {
+  const rows = await db
+    .selectFrom('runs')
+    .select((select) => ['status', select.fn.countAll().as('count')])
+    .groupBy('status')
+    .orderBy('status')
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.status, Number(row.count)]));
+}

@@ -1,0 +1,33 @@
+import type { Series } from '../domain/series.js';
+import type { Db } from './db.js';
+
+/** Stores the series unless it is known, and gives the row's id; a cover letter that came late gives it its title. */
+export async function putSeries(db: Db, series: Series): Promise<number> {
+  await db
+    .insertInto('series')
+    .values({
+      root_id: series.rootId,
+      version: series.version,
+      total: series.total,
+      title: series.title,
+      author_name: series.author?.name ?? '',
+      author_address: series.author?.address ?? '',
+      cover_id: series.cover?.id ?? null,
+    })
+    .onConflict((conflict) => conflict.columns(['root_id', 'version']).doNothing())
+    .execute();
+  const row = await db
+    .selectFrom('series')
+    .select(['id', 'cover_id'])
+    .where('root_id', '=', series.rootId)
+    .where('version', '=', series.version)
+    .executeTakeFirstOrThrow();
+  if (row.cover_id === null && series.cover !== null) {
+    await db
+      .updateTable('series')
+      .set({ title: series.title, cover_id: series.cover.id })
+      .where('id', '=', row.id)
+      .execute();
+  }
+  return row.id;
+}
