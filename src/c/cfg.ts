@@ -1,0 +1,308 @@
+import type { CFunction } from './functions.js';
+import type { Fragment } from './fragment.js';
+import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
+
+/** Where control can go from a point; `when` is the value of a condition that leads there, null if there is none. */
+export interface Edge {
+  readonly to: number;
+  readonly when: boolean | null;
+}
+
+/**
+ * One step of a function: a statement without its parts, a condition without `&&`, `||` and `!` around it, the head
+ * of a loop macro, or a mark. `outside` marks a place that code out of view can reach.
+ */
+export interface Point {
+  readonly id: number;
+  readonly kind: 'statement' | 'condition' | 'loop' | 'return' | 'label' | 'entry' | 'exit' | 'join';
+  /** Null for `entry`, `exit` and `join`. */
+  readonly node: SyntaxNode | null;
+  readonly outside: boolean;
+  readonly next: readonly Edge[];
+}
+
+/** Control flow of one fragment of a function: points in source order, `points[0]` is the entry, `points[1]` the exit. */
+export interface Cfg {
+  readonly fragment: Fragment;
+  readonly points: readonly Point[];
+  readonly before: readonly (readonly number[])[];
+  /** A goto whose label is not in view, or a shape that is not followed: then no absence may be concluded. */
+  readonly broken: boolean;
+}
+
+interface Draft {
+  readonly id: number;
+  readonly kind: Point['kind'];
+  readonly node: SyntaxNode | null;
+  readonly outside: boolean;
+  readonly next: Edge[];
+}
+
+/** Ends that still have to be joined to what comes next. */
+type Ends = readonly { readonly from: Draft; readonly when: boolean | null }[];
+
+interface Builder {
+  readonly fn: CFunction;
+  readonly complete: boolean;
+  readonly points: Draft[];
+  readonly labels: Map<string, Draft>;
+  readonly gotos: { readonly from: Draft; readonly label: string }[];
+  readonly breaks: Ends[];
+  readonly continues: Draft[];
+  broken: boolean;
+}
+
+const EXIT = 1;
+
+/** Builds the control flow of one fragment. */
+export function cfgOf(fn: CFunction, fragment: Fragment): Cfg {
+  const complete = fragment.head !== 'none' && fragment.closed;
+  const builder: Builder = {
+    fn,
+    complete,
+    points: [],
+    labels: new Map(),
+    gotos: [],
+    breaks: [],
+    continues: [],
+    broken: false,
+  };
+  const entry = add(builder, 'entry', null);
+  const exit = add(builder, 'exit', null);
+  const ends = statement(builder, fragment.body, [{ from: entry, when: null }]);
+  join(ends, exit);
+  for (const { from, label } of builder.gotos) {
+    const target = builder.labels.get(label);
+    if (target === undefined) builder.broken = true;
+    else from.next.push({ to: target.id, when: null });
+  }
+  const before: number[][] = builder.points.map(() => []);
+  for (const point of builder.points) for (const edge of point.next) before[edge.to]?.push(point.id);
+  return { fragment, points: builder.points, before, broken: builder.broken };
+}
+
+function add(builder: Builder, kind: Point['kind'], node: SyntaxNode | null): Draft {
+  const outside = !builder.complete && (kind === 'entry' || kind === 'label');
+  const point: Draft = { id: builder.points.length, kind, node, outside, next: [] };
+  builder.points.push(point);
+  return point;
+}
+
+function join(ends: Ends, to: Draft): void {
+  for (const { from, when } of ends) from.next.push({ to: to.id, when });
+}
+
+function step(builder: Builder, at: { kind: Point['kind']; node: SyntaxNode; from: Ends }): Draft {
+  const point = add(builder, at.kind, at.node);
+  join(at.from, point);
+  return point;
+}
+
+const after = (from: Draft): Ends => [{ from, when: null }];
+
+/** Adds one statement; the depth of nesting is bounded by what the parser accepts. */
+function statement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
+  switch (node.type) {
+    case 'compound_statement':
+    case 'else_clause':
+    case 'preproc_if':
+    case 'preproc_ifdef':
+      return sequence(builder, namedChildren(node), from);
+    case 'if_statement':
+      return ifStatement(builder, node, from);
+    case 'while_statement':
+    case 'for_statement':
+    case 'do_statement':
+      return loop(builder, node, from);
+    case 'switch_statement':
+      return switchStatement(builder, node, from);
+    case 'labeled_statement':
+      return labeled(builder, node, from);
+    case 'return_statement': {
+      step(builder, { kind: 'return', node, from }).next.push({ to: EXIT, when: null });
+      return [];
+    }
+    case 'goto_statement':
+      return jump(builder, node, from);
+    case 'break_statement': {
+      const point = step(builder, { kind: 'statement', node, from });
+      const open = builder.breaks.length - 1;
+      if (open < 0) builder.broken = true;
+      else builder.breaks[open] = [...(builder.breaks[open] ?? []), ...after(point)];
+      return [];
+    }
+    case 'continue_statement': {
+      const head = builder.continues[builder.continues.length - 1];
+      if (head === undefined) builder.broken = true;
+      else join(after(step(builder, { kind: 'statement', node, from })), head);
+      return [];
+    }
+    case 'ERROR':
+      builder.broken = true;
+      return from;
+    case ';':
+    case 'comment':
+      return from;
+    default:
+      return after(step(builder, { kind: 'statement', node, from }));
+  }
+}
+
+function sequence(builder: Builder, nodes: readonly SyntaxNode[], from: Ends): Ends {
+  let ends = from;
+  for (const node of nodes) ends = statement(builder, node, ends);
+  return ends;
+}
+
+function ifStatement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
+  const test = childIn(node, 'condition');
+  const yes = childIn(node, 'consequence');
+  const no = childIn(node, 'alternative');
+  if (test === null || yes === null) return after(step(builder, { kind: 'statement', node, from }));
+  if (wordAt(builder, node) !== 'if') {
+    const guard = step(builder, { kind: 'statement', node: test, from });
+    return statement(builder, yes, after(guard));
+  }
+  const { whenTrue, whenFalse } = condition(builder, test, from);
+  const thenEnds = statement(builder, yes, whenTrue);
+  const elseEnds = no === null ? whenFalse : statement(builder, no, whenFalse);
+  return [...thenEnds, ...elseEnds];
+}
+
+interface Branches {
+  readonly whenTrue: Ends;
+  readonly whenFalse: Ends;
+}
+
+/** Splits `&&`, `||` and `!` so that every condition point tests one thing. */
+function condition(builder: Builder, node: SyntaxNode, from: Ends): Branches {
+  const inner = namedChildren(node);
+  const only = inner[0];
+  if (node.type === 'parenthesized_expression' && only !== undefined && inner.length === 1)
+    return condition(builder, only, from);
+  const operator = childIn(node, 'operator')?.type;
+  if (node.type === 'unary_expression' && operator === '!') {
+    const argument = childIn(node, 'argument');
+    if (argument !== null) {
+      const { whenTrue, whenFalse } = condition(builder, argument, from);
+      return { whenTrue: whenFalse, whenFalse: whenTrue };
+    }
+  }
+  const left = childIn(node, 'left');
+  const right = childIn(node, 'right');
+  if (node.type === 'binary_expression' && left !== null && right !== null) {
+    if (operator === '&&') {
+      const first = condition(builder, left, from);
+      const second = condition(builder, right, first.whenTrue);
+      return { whenTrue: second.whenTrue, whenFalse: [...first.whenFalse, ...second.whenFalse] };
+    }
+    if (operator === '||') {
+      const first = condition(builder, left, from);
+      const second = condition(builder, right, first.whenFalse);
+      return { whenTrue: [...first.whenTrue, ...second.whenTrue], whenFalse: second.whenFalse };
+    }
+  }
+  const wrapped = unwrapHint(builder, node);
+  if (wrapped !== null) return condition(builder, wrapped, from);
+  const point = step(builder, { kind: 'condition', node, from });
+  return { whenTrue: [{ from: point, when: true }], whenFalse: [{ from: point, when: false }] };
+}
+
+/** `likely(x)`, `unlikely(x)` and `WARN_ON(x)` are as true as x. */
+function unwrapHint(builder: Builder, node: SyntaxNode): SyntaxNode | null {
+  if (node.type !== 'call_expression') return null;
+  const callee = childIn(node, 'function');
+  const list = childIn(node, 'arguments');
+  if (callee === null || list === null || !HINTS.test(sliceOf(builder, callee))) return null;
+  const args = namedChildren(list);
+  return args.length === 1 ? (args[0] ?? null) : null;
+}
+
+const HINTS = /^(?:likely|unlikely|WARN_ON|WARN_ON_ONCE)$/;
+
+function loop(builder: Builder, node: SyntaxNode, from: Ends): Ends {
+  const body = childIn(node, 'body') ?? node.children[node.children.length - 1] ?? null;
+  const test = childIn(node, 'condition');
+  const init = childIn(node, 'initializer');
+  const update = childIn(node, 'update');
+  const started = init === null ? from : after(step(builder, { kind: 'statement', node: init, from }));
+  const head = add(builder, 'join', null);
+  if (node.type !== 'do_statement') join(started, head);
+  const isMacro = node.type === 'while_statement' && wordAt(builder, node) !== 'while';
+  builder.breaks.push([]);
+  const last = add(builder, 'join', null);
+  builder.continues.push(last);
+  let branches: Branches = { whenTrue: after(head), whenFalse: [] };
+  if (node.type === 'do_statement') {
+    join(from, head);
+    join(body === null ? after(head) : statement(builder, body, after(head)), last);
+    branches = test === null ? branches : condition(builder, test, after(last));
+    join(branches.whenTrue, head);
+  } else {
+    if (isMacro && test !== null) branches = macroHead(builder, test, head);
+    else if (test !== null) branches = condition(builder, test, after(head));
+    join(body === null ? branches.whenTrue : statement(builder, body, branches.whenTrue), last);
+    join(update === null ? after(last) : after(step(builder, { kind: 'statement', node: update, from: after(last) })), head);
+  }
+  builder.continues.pop();
+  const breaks = builder.breaks.pop() ?? [];
+  return [...withoutForever(builder, { test, branches }), ...breaks];
+}
+
+/** `while (1)` and `while (true)` are left by break only. */
+function withoutForever(builder: Builder, at: { test: SyntaxNode | null; branches: Branches }): Ends {
+  const text = at.test === null ? '' : sliceOf(builder, at.test).replace(/[()\s]/g, '');
+  return text === '1' || text === 'true' ? [] : at.branches.whenFalse;
+}
+
+function macroHead(builder: Builder, test: SyntaxNode, head: Draft): Branches {
+  const point = step(builder, { kind: 'loop', node: test, from: after(head) });
+  return { whenTrue: [{ from: point, when: true }], whenFalse: [{ from: point, when: false }] };
+}
+
+function switchStatement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
+  const test = childIn(node, 'condition');
+  const body = childIn(node, 'body');
+  if (test === null || body === null) return after(step(builder, { kind: 'statement', node, from }));
+  const head = step(builder, { kind: 'statement', node: test, from });
+  builder.breaks.push([]);
+  let ends: Ends = [];
+  let hasDefault = false;
+  for (const child of namedChildren(body)) {
+    if (child.type !== 'case_statement') {
+      ends = statement(builder, child, ends);
+      continue;
+    }
+    const value = childIn(child, 'value');
+    hasDefault ||= value === null;
+    const entry = add(builder, 'join', null);
+    join([...ends, ...after(head)], entry);
+    ends = sequence(builder, namedChildren(child).filter((part) => part !== value), after(entry));
+  }
+  const breaks = builder.breaks.pop() ?? [];
+  return [...ends, ...breaks, ...(hasDefault ? [] : after(head))];
+}
+
+function labeled(builder: Builder, node: SyntaxNode, from: Ends): Ends {
+  const label = childIn(node, 'label');
+  const point = step(builder, { kind: 'label', node: label ?? node, from });
+  if (label !== null) builder.labels.set(sliceOf(builder, label), point);
+  return sequence(builder, namedChildren(node).filter((child) => child !== label), after(point));
+}
+
+function jump(builder: Builder, node: SyntaxNode, from: Ends): Ends {
+  const point = step(builder, { kind: 'statement', node, from });
+  const label = childIn(node, 'label');
+  if (label === null) builder.broken = true;
+  else builder.gotos.push({ from: point, label: sliceOf(builder, label) });
+  return [];
+}
+
+function sliceOf({ fn }: Builder, node: SyntaxNode): string {
+  return fn.outline.masked.slice(node.start, node.end);
+}
+
+/** The word that really stands at a statement's beginning: macros were rewritten to `if` and `while`. */
+function wordAt({ fn }: Builder, node: SyntaxNode): string {
+  return /^\w*/.exec(fn.outline.masked.slice(node.start, node.start + 80))?.[0] ?? '';
+}
