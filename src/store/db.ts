@@ -42,10 +42,16 @@ export async function openStore(file: string): Promise<Store> {
 
 function openSqlite(file: string): Database.Database {
   const sqlite = new Database(file, { timeout: busyTimeout });
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = NORMAL');
-  sqlite.pragma('foreign_keys = ON');
-  return sqlite;
+  try {
+    sqlite.pragma('journal_mode = WAL');
+    // What the outbox claims must outlive a power cut, or a mail could leave twice.
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('foreign_keys = ON');
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
 }
 
 // Two processes may open a new file at once: the write lock is taken before the schema is looked at.

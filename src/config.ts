@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse, TomlError } from 'smol-toml';
+import * as v from 'valibot';
+
+const Line = v.pipe(v.string(), v.nonEmpty('must not be empty'), v.regex(/^\P{Cc}*$/u, 'must be one line'));
+const Name = v.pipe(Line, v.maxLength(200, 'must not be longer than 200 characters'));
+
+/** A git repository in which the code around a patch is looked up, and the refs to try, best first. */
+export const TreeConfig = v.strictObject({ path: Line, refs: v.optional(v.array(Line), []) });
+export type TreeConfig = Readonly<v.InferOutput<typeof TreeConfig>>;
+
+const LogConfig = v.strictObject({
+  level: v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
+});
+
+/** Who answers: the sender of the replies, the domain of their Message-IDs, the address of the dashboard. */
+export const Identity = v.strictObject({
+  name: Name,
+  address: v.pipe(Name, v.regex(/^[^\s@<>,;:"()]+@[\w.-]+$/, 'must be a plain mail address')),
+  domain: v.pipe(Name, v.regex(/^[\w-]+(?:\.[\w-]+)*$/, 'must be a domain name')),
+  url: v.pipe(Name, v.regex(/^https?:\/\/[^\s<>"]+$/, 'must be an http or https address')),
+});
+export type Identity = Readonly<v.InferOutput<typeof Identity>>;
+
+const AdmissionConfig = v.strictObject({ paths: v.array(Line) });
+const ChecksConfig = v.strictObject({ off: v.array(Line) });
+
+/** The whole configuration; `data` and the paths of the trees are absolute. */
+export const Config = v.strictObject({
+  data: Line,
+  log: LogConfig,
+  identity: Identity,
+  admission: AdmissionConfig,
+  checks: ChecksConfig,
+  trees: v.optional(v.array(TreeConfig), []),
+});
+export type Config = Readonly<v.InferOutput<typeof Config>>;
+
+/** A configuration file of the user: any part of {@link Config}. */
+export const ConfigFile = v.partial(
+  v.strictObject({
+    ...Config.entries,
+    log: v.partial(LogConfig),
+    identity: v.partial(Identity),
+    admission: v.partial(AdmissionConfig),
+    checks: v.partial(ChecksConfig),
+    trees: v.array(TreeConfig),
+  }),
+);
+export type ConfigFile = v.InferOutput<typeof ConfigFile>;
+
+/** Where the configuration comes from besides the defaults: `--config` if it was given, and the environment. */
+export interface ConfigSources {
+  readonly file: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The defaults, the user's file over them, the environment over both; throws with file, line and key. */
+export function loadConfig(sources: ConfigSources): Config {
+  const { env } = sources;
+  const base = readConfig(defaultFile, Config);
+  const file = sources.file ?? nonEmpty(env['KOGIN_CONFIG']);
+  const own = file === null ? {} : absolutePaths(readConfig(file, ConfigFile), dirname(resolve(file)));
+  const merged = v.parse(Config, {
+    data: own.data ?? base.data,
+    log: { ...base.log, ...own.log },
+    identity: { ...base.identity, ...own.identity },
+    admission: { ...base.admission, ...own.admission },
+    checks: { ...base.checks, ...own.checks },
+    trees: own.trees ?? base.trees,
+  });
+  return { ...merged, data: resolve(nonEmpty(env['KOGIN_DATA']) ?? merged.data) };
+}
+
+const defaultFile = fileURLToPath(new URL('../config/default.toml', import.meta.url));
+
+function nonEmpty(value: string | undefined): string | null {
+  return value === undefined || value === '' ? null : value;
+}
+
+function absolutePaths(own: ConfigFile, folder: string): ConfigFile {
+  return {
+    ...own,
+    ...(own.data !== undefined && { data: resolve(folder, own.data) }),
+    ...(own.trees !== undefined && {
+      trees: own.trees.map((tree) => ({ ...tree, path: resolve(folder, tree.path) })),
+    }),
+  };
+}
+
+type ConfigSchema = v.GenericSchema<unknown, Config> | v.GenericSchema<unknown, ConfigFile>;
+
+function readConfig<S extends ConfigSchema>(file: string, schema: S): v.InferOutput<S> {
+  const text = readText(file);
+  const result = v.safeParse(schema, parseToml(text, file), { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = (issue.path ?? []).map((item) => item.key as string | number);
+  const line = lineOfKey(text, path);
+  const place = line === null ? file : `${file}:${line}`;
+  throw new Error(`${place}: ${keyName(path)}: ${explain(issue)}`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Error(`cannot read the configuration ${file}: ${code}`, { cause: error });
+  }
+}
+
+function parseToml(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [what] = error.message.split('\n');
+    throw new Error(`${file}:${error.line}: ${what?.replace(/^Invalid TOML document: /, '')}`, {
+      cause: error,
+    });
+  }
+}
+
+function explain(issue: v.BaseIssue<unknown>): string {
+  if (issue.kind === 'schema' && issue.expected === 'never') return 'unknown key';
+  if (issue.kind === 'schema' && issue.received === 'undefined') return 'this key is missing';
+  if (issue.kind === 'schema') return `must be ${issue.expected}, not ${issue.received}`;
+  return issue.message;
+}
+
+function keyName(path: readonly (string | number)[]): string {
+  return path.reduce<string>((name, key) => {
+    if (typeof key === 'number') return `${name}[${key}]`;
+    return name === '' ? key : `${name}.${key}`;
+  }, '');
+}
+
+/** The line of the key or, where it is missing, of its table, from 1; null where this simple look does not see it. */
+function lineOfKey(text: string, path: readonly (string | number)[]): number | null {
+  const wanted = keyName(path);
+  const parent = keyName(path.slice(0, -1));
+  const counts = new Map<string, number>();
+  let table = '';
+  let parentLine: number | null = null;
+  for (const [index, line] of text.split('\n').entries()) {
+    const header = /^\s*(\[\[?)\s*([\w.-]+)\s*\]/.exec(line);
+    if (header?.[2] !== undefined) {
+      const name = header[2];
+      const nth = counts.get(name) ?? 0;
+      counts.set(name, nth + 1);
+      table = header[1] === '[[' ? `${name}[${nth}]` : name;
+      if (table === wanted) return index + 1;
+      if (table === parent) parentLine = index + 1;
+      continue;
+    }
+    const key = /^\s*["']?([\w-]+)["']?\s*=/.exec(line)?.[1];
+    if (key === undefined) continue;
+    const full = table === '' ? key : `${table}.${key}`;
+    if (full === wanted || full === parent) return index + 1;
+  }
+  return parentLine;
+}
