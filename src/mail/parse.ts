@@ -1,0 +1,145 @@
+import { type AttachmentStream, type HeaderLines, MailParser, parseAddressHeader } from 'mailparser';
+import type { Address, Header, Message } from '../domain/mail.js';
+import { decodeText } from './charset.js';
+import { parseDate } from './date.js';
+import { joinParts, type Part } from './parts.js';
+import { decodeWords } from './words.js';
+
+/** Bytes of the largest mail that is read; larger ones are refused, not cut. */
+export const MAX_MAIL_BYTES = 8 * 1024 * 1024;
+
+/** No patch mail comes near these, and they keep the time for a made-up one linear. */
+const MAX_HEADER_BYTES = 512 * 1024;
+const MAX_PARTS = 100;
+
+/** A mail that cannot be read; `message` says why, with the sizes that decided. */
+export class UnreadableMail extends Error {
+  override readonly name = 'UnreadableMail';
+  readonly reason: 'too-large' | 'malformed';
+
+  constructor(reason: 'too-large' | 'malformed', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+interface RawMail {
+  readonly headers: HeaderLines;
+  readonly parts: readonly Part[];
+}
+
+/** A header field in the middle of being read: unfolded, but with its encoded words still encoded. */
+interface Field {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * Decodes one mail, given as its bytes (a leading mbox `From ` line is ignored). Bytes that are no mail at all
+ * give a Message with empty fields.
+ * @throws UnreadableMail if it is larger than `limit` bytes, or has headers or parts beyond all measure
+ */
+export async function parseMessage(raw: Uint8Array, limit: number = MAX_MAIL_BYTES): Promise<Message> {
+  if (raw.byteLength > limit) {
+    throw new UnreadableMail('too-large', `mail of ${raw.byteLength} bytes is over the limit of ${limit}`);
+  }
+  const mail = await splitMail(raw);
+  const fields = mail.headers.filter(({ key }) => key !== '').map(readField);
+  const first = (name: string) => fields.find((field) => field.name === name)?.value ?? '';
+  const dateText = first('date').trim();
+  return {
+    id: messageIds(first('message-id'))[0] ?? '',
+    inReplyTo: messageIds(first('in-reply-to'))[0] ?? null,
+    references: fields.filter(({ name }) => name === 'references').flatMap(({ value }) => messageIds(value)),
+    from: addresses(fields, 'from')[0] ?? null,
+    replyTo: addresses(fields, 'reply-to'),
+    to: addresses(fields, 'to'),
+    cc: addresses(fields, 'cc'),
+    subject: decodeWords(first('subject')).trim(),
+    date: parseDate(dateText),
+    dateText,
+    headers: fields.map(decodeField),
+    body: joinParts(mail.parts, partText),
+  };
+}
+
+/** Takes the mail apart without letting mailparser touch its texts: it would reflow format=flowed. */
+function splitMail(raw: Uint8Array): Promise<RawMail> {
+  const parser = new MailParser({
+    ignoreEmbedded: true,
+    checksumAlgo: false,
+    maxHeadSize: MAX_HEADER_BYTES,
+    maxChildNodes: MAX_PARTS,
+  });
+  // mailparser has no option for this: a type that it does not take for text is handed out as plain bytes.
+  Object.assign(parser, { textTypes: [] });
+  return new Promise((resolve, reject) => {
+    const parts: Part[] = [];
+    let headers: HeaderLines = [];
+    const fail = (cause: Error) =>
+      reject(new UnreadableMail('malformed', `mail cannot be taken apart: ${cause.message}`, { cause }));
+    parser.on('headerLines', (lines) => {
+      headers = lines;
+    });
+    parser.on('data', (data) => {
+      if (data.type === 'attachment') collectPart(data, (part) => parts.push(part));
+      else if (data.text !== undefined) fail(new Error('the parser decoded a text by itself'));
+    });
+    parser.on('error', fail);
+    parser.on('end', () => resolve({ headers, parts }));
+    parser.end(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
+  });
+}
+
+function collectPart(stream: AttachmentStream, done: (part: Part) => void): void {
+  const chunks: Uint8Array[] = [];
+  stream.content.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+  stream.content.on('end', () => {
+    const header = stream.headers.get('content-type');
+    done({
+      type: stream.contentType || 'text/plain',
+      charset: charsetOf(header),
+      attached: stream.contentDisposition !== undefined && stream.contentDisposition !== 'inline',
+      name: stream.filename ?? '',
+      bytes: Buffer.concat(chunks),
+    });
+    stream.release?.();
+  });
+}
+
+function charsetOf(contentType: unknown): string | null {
+  if (typeof contentType !== 'object' || contentType === null || !('params' in contentType)) return null;
+  const { params } = contentType;
+  if (typeof params !== 'object' || params === null || !('charset' in params)) return null;
+  return typeof params.charset === 'string' ? params.charset : null;
+}
+
+function partText(part: Part): string {
+  return decodeText(part.bytes, part.charset).replaceAll('\r\n', '\n');
+}
+
+function readField({ key, line }: HeaderLines[number]): Field {
+  // mailparser keeps the bytes of a header line as characters 0 to 255.
+  const text = decodeText(Buffer.from(line, 'latin1'), null);
+  const value = text.slice(text.indexOf(':') + 1).replace(/\r?\n[ \t]*/g, ' ');
+  return { name: key, value: value.trim() };
+}
+
+function decodeField({ name, value }: Field): Header {
+  return { name, value: decodeWords(value) };
+}
+
+function addresses(fields: readonly Field[], name: string): readonly Address[] {
+  const values = fields.filter((field) => field.name === name).map((field) => field.value);
+  const { value } = parseAddressHeader(values, { flatten: true, decodePunycode: false });
+  return value
+    .map(({ name, address = '' }) => ({ name: name.replace(/\s+/g, ' '), address }))
+    .filter(({ address }) => address !== '');
+}
+
+/** The ids of a header, without their angle brackets; folding may have put spaces inside them. */
+function messageIds(value: string): string[] {
+  const bracketed = [...value.matchAll(/<([^<>]+)>/g)].map(([, id = '']) => id.replace(/\s+/g, ''));
+  if (bracketed.length > 0) return bracketed;
+  return value.split(/\s+/).filter((word) => word.includes('@'));
+}
