@@ -1,0 +1,94 @@
+// Makes a fresh clone ready to run: installs what package-lock.json names and builds dist/, each only if it is out of
+// date. Plain Node without dependencies, because it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const stamp = join(root, 'dist', '.built');
+
+requireNode();
+if (!isInstalled()) install();
+if (!isBuilt()) build();
+
+function requireNode() {
+  const wanted = /(\d+)\.(\d+)/.exec(
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node,
+  );
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [wantedMajor, wantedMinor] = [Number(wanted[1]), Number(wanted[2])];
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  fail(`Kogin needs Node ${wantedMajor}.${wantedMinor} or newer; this is ${process.versions.node}.`);
+}
+
+function isInstalled() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  return (
+    existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
+  );
+}
+
+function install() {
+  say('Installing (npm ci) ...');
+  // npm names itself to the scripts it runs; a bare `npm` is found by name.
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--no-audit', '--no-fund'];
+  const done = npm === undefined ? run('npm', args) : run(process.execPath, [npm, ...args]);
+  if (done) return;
+  fail(
+    'npm ci failed, see above. It needs the npm registry; where no ready-made SQLite binding can be downloaded, ' +
+      'it also needs python3, make and a C++ compiler (Debian: apt-get install python3 make g++).',
+  );
+}
+
+function isBuilt() {
+  if (!existsSync(stamp) || !existsSync(join(root, 'dist', 'main.js'))) return false;
+  const built = statSync(stamp).mtimeMs;
+  const settings = ['tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name));
+  // A folder's own time changes when a file in it is removed.
+  return [...settings, ...everythingIn(join(root, 'src'))].every((path) => statSync(path).mtimeMs <= built);
+}
+
+function build() {
+  say('Building (tsc) ...');
+  const started = new Date();
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (!run(process.execPath, [tsc, '-p', 'tsconfig.build.json'])) fail('The build failed, see above.');
+  removeStale();
+  writeFileSync(stamp, '');
+  // What is saved while the compiler runs is newer than this, and so will be built the next time.
+  utimesSync(stamp, started, started);
+}
+
+/** Removes what was built from sources that are gone. */
+function removeStale() {
+  const dist = join(root, 'dist');
+  for (const file of everythingIn(dist).filter((path) => path.endsWith('.js'))) {
+    const source = join(root, 'src', relative(dist, file).replace(/\.js$/, '.ts'));
+    if (existsSync(source)) continue;
+    rmSync(file);
+    rmSync(`${file}.map`, { force: true });
+  }
+}
+
+function everythingIn(folder) {
+  const inside = readdirSync(folder, { recursive: true }).map((name) => join(folder, name));
+  return [folder, ...inside];
+}
+
+/** Runs a command with its output on standard error, because standard output is for results. */
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (error !== undefined) say(`${command}: ${error.message}`);
+  return status === 0;
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+function fail(text) {
+  say(text);
+  process.exit(1);
+}

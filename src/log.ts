@@ -1,0 +1,47 @@
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
+
+/** Where events go; made by {@link openLog}, passed on as a value. */
+export type Log = Logger;
+
+/** How much is logged, and to whom. */
+export interface LogOptions {
+  readonly level: string;
+  /** Coloured lines for a person instead of one line of JSON for each event. */
+  readonly pretty: boolean;
+  /** Where the lines go; standard error if absent, since standard output is for results. */
+  readonly to?: DestinationStream;
+}
+
+/** Fields that never reach a log, at the top of an event or one object further in. */
+const secrets = [
+  'password',
+  'pass',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'secret',
+  'auth',
+  'authorization',
+  'cookie',
+  'raw',
+];
+
+/** Opens the log; writes are synchronous, so that nothing is lost when the process ends. */
+export async function openLog(options: LogOptions): Promise<Log> {
+  const to = options.to ?? destination({ dest: 2, sync: true });
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+    },
+    options.pretty ? await prettyStream(to) : to,
+  );
+}
+
+async function prettyStream(to: DestinationStream): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({ colorize: true, destination: to as NodeJS.WritableStream, sync: true });
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const script = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'config', 'scripts', 'prepare.mjs');
+let root: string;
+
+/** A project whose compiler and npm only say that they ran, and leave what the real ones would leave. */
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'kogin-prepare-'));
+  for (const folder of ['config/scripts', 'src', 'dist', 'node_modules/typescript/bin']) {
+    mkdirSync(join(root, folder), { recursive: true });
+  }
+  copyFileSync(script, join(root, 'config/scripts/prepare.mjs'));
+  put('package.json', '{"type":"module","engines":{"node":">=20.19"}}');
+  put('package-lock.json', '{}');
+  put('tsconfig.json', '{}');
+  put('tsconfig.build.json', '{}');
+  put('src/main.ts', '');
+  put('node_modules/.package-lock.json', '{}');
+  put(
+    'node_modules/typescript/bin/tsc',
+    `console.error('tsc ran'); require('fs').writeFileSync('dist/main.js', '');`,
+  );
+  put(
+    'npm.cjs',
+    `console.error('npm ' + process.argv[2]);
+     require('fs').writeFileSync('node_modules/.package-lock.json', '{}');
+     process.exitCode = Number(process.env.NPM_STATUS ?? 0);`,
+  );
+  put('node_modules/typescript/package.json', '{"type":"commonjs"}');
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+function put(name: string, text: string): void {
+  writeFileSync(join(root, name), text);
+}
+
+function prepare(env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'config/scripts/prepare.mjs')], {
+    encoding: 'utf8',
+    env: { ...process.env, npm_execpath: join(root, 'npm.cjs'), ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+function touch(name: string): void {
+  const later = new Date(Date.now() + 5000);
+  utimesSync(join(root, name), later, later);
+}
+
+test('builds what was never built, and says nothing the second time', () => {
+  expect(prepare()).toEqual({ status: 0, stdout: '', stderr: 'Building (tsc) ...\ntsc ran\n' });
+  expect(prepare()).toEqual({ status: 0, stdout: '', stderr: '' });
+});
+
+test('builds again after a source changed, and takes away what has no source any more', () => {
+  prepare();
+  put('dist/gone.js', '');
+  touch('src/main.ts');
+  expect(prepare().stderr).toContain('tsc ran');
+  expect(existsSync(join(root, 'dist/gone.js'))).toBe(false);
+  expect(existsSync(join(root, 'dist/main.js'))).toBe(true);
+});
+
+test('installs where the lock file is newer than what is installed', () => {
+  prepare();
+  touch('package-lock.json');
+  expect(prepare().stderr).toContain('npm ci');
+});
+
+test('a failed installation or build stops with what to do', () => {
+  rmSync(join(root, 'node_modules/.package-lock.json'));
+  const failed = prepare({ NPM_STATUS: '1' });
+  expect(failed.status).toBe(1);
+  expect(failed.stderr).toContain('apt-get install python3 make g++');
+  put('node_modules/typescript/bin/tsc', 'process.exit(2)');
+  expect(prepare()).toMatchObject({ status: 1, stderr: expect.stringContaining('The build failed') });
+});
+
+test('an old Node is told which one is needed', () => {
+  put('package.json', '{"type":"module","engines":{"node":">=99.1"}}');
+  const { status, stderr } = prepare();
+  expect(status).toBe(1);
+  expect(stderr).toBe(`Kogin needs Node 99.1 or newer; this is ${process.versions.node}.\n`);
+});
