@@ -1,0 +1,151 @@
+import { type Contract, contractsFrom } from '../contract.js';
+
+/** The helpers for GEM objects in contiguous DMA memory, and for framebuffers made of them. */
+export const gemDmaContracts: readonly Contract[] = [
+  ...contractsFrom('drivers/gpu/drm/drm_gem_dma_helper.c', [
+    {
+      c: 'struct drm_gem_dma_object *__drm_gem_dma_create(struct drm_device *drm, size_t size, bool private)',
+      returns: 'err-ptr',
+      releasedBy: ['drm_gem_object_put', 'kfree'],
+      sleeps: 'yes',
+      note: 'Static. Takes the object from drm_driver.gem_create_object if set and frees with kfree(), so the GEM object must be the first member.',
+    },
+    {
+      c: 'struct drm_gem_dma_object *drm_gem_dma_create(struct drm_device *drm, size_t size)',
+      returns: 'err-ptr',
+      releasedBy: ['drm_gem_object_put'],
+      sleeps: 'yes',
+      note: 'Rounds the size up to whole pages and always has a kernel mapping; allocates for drm_dev_dma_dev().',
+    },
+    {
+      c: 'struct drm_gem_dma_object *drm_gem_dma_create_with_handle(struct drm_file *file_priv, struct drm_device *drm, size_t size, uint32_t *handle)',
+      returns: 'err-ptr',
+      releasedBy: ['drm_gem_handle_delete'],
+      sleeps: 'yes',
+      note: 'Static. Drops the creation reference: the result is borrowed from the handle.',
+    },
+    {
+      c: 'int drm_gem_dma_dumb_create(struct drm_file *file_priv, struct drm_device *drm, struct drm_mode_create_dumb *args)',
+      returns: 'errno',
+      releasedBy: ['drm_gem_handle_delete'],
+      sleeps: 'yes',
+      note: 'Computes args->pitch and args->size anew: what the driver put there is lost.',
+    },
+    {
+      c: 'int drm_gem_dma_dumb_create_internal(struct drm_file *file_priv, struct drm_device *drm, struct drm_mode_create_dumb *args)',
+      returns: 'errno',
+      releasedBy: ['drm_gem_handle_delete'],
+      sleeps: 'yes',
+      note: 'Keeps a larger args->pitch or size. Not itself a dumb_create callback. Multiplies pitch and height in 32 bits.',
+    },
+    {
+      c: 'void drm_gem_dma_free(struct drm_gem_dma_object *dma_obj)',
+      returns: 'void',
+      lock: 'without dma_resv',
+      sleeps: 'yes',
+      note: 'For the free callback only. Frees with the device, size and coherence of the allocation.',
+    },
+    {
+      c: 'struct sg_table *drm_gem_dma_get_sg_table(struct drm_gem_dma_object *dma_obj)',
+      returns: 'err-ptr',
+      releasedBy: ['sg_free_table', 'kfree'],
+      sleeps: 'yes',
+      note: 'Its kernel-doc says NULL on failure; the code gives ERR_PTR. Passes no attrs.',
+    },
+    {
+      c: 'unsigned long drm_gem_dma_get_unmapped_area(struct file *filp, unsigned long addr, unsigned long len, unsigned long pgoff, unsigned long flags)',
+      returns: 'value',
+      sleeps: 'yes',
+      note: 'Only without an MMU: user space gets the kernel address.',
+    },
+    {
+      c: 'int drm_gem_dma_mmap(struct drm_gem_dma_object *dma_obj, struct vm_area_struct *vma)',
+      returns: 'errno',
+      sleeps: 'yes',
+      note: 'Also puts the object on error, although its callers do.',
+    },
+    {
+      c: 'struct drm_gem_object *drm_gem_dma_prime_import_sg_table(struct drm_device *dev, struct dma_buf_attachment *attach, struct sg_table *sgt)',
+      returns: 'err-ptr',
+      releasedBy: ['drm_gem_object_put'],
+      sleeps: 'yes',
+      note: 'Wants one contiguous DMA range that covers the buffer; vaddr stays NULL.',
+    },
+    {
+      c: 'struct drm_gem_object *drm_gem_dma_prime_import_sg_table_vmap(struct drm_device *dev, struct dma_buf_attachment *attach, struct sg_table *sgt)',
+      returns: 'err-ptr',
+      releasedBy: ['drm_gem_object_put'],
+      lock: 'without dma_resv',
+      sleeps: 'yes',
+      note: 'Stores map.vaddr without asking for I/O memory.',
+    },
+    {
+      c: 'void drm_gem_dma_print_info(const struct drm_gem_dma_object *dma_obj, struct drm_printer *p, unsigned int indent)',
+      returns: 'void',
+      sleeps: 'no',
+    },
+    {
+      c: 'int drm_gem_dma_vmap(struct drm_gem_dma_object *dma_obj, struct iosys_map *map)',
+      returns: 'errno',
+      lock: 'needs dma_resv',
+      sleeps: 'no',
+      note: 'Gives the cached address and needs no vunmap; NULL becomes -ENOMEM in drm_gem_vmap_locked().',
+    },
+  ]),
+  ...contractsFrom('drivers/gpu/drm/drm_fb_dma_helper.c', [
+    {
+      c: 'dma_addr_t drm_fb_dma_get_gem_addr(struct drm_framebuffer *fb, struct drm_plane_state *state, unsigned int plane)',
+      returns: 'zero-on-failure',
+      mustCheck: false,
+      sleeps: 'no',
+      note: 'Already holds fb->offsets[plane] and the source position. Needs a reference to the framebuffer.',
+    },
+    {
+      c: 'struct drm_gem_dma_object *drm_fb_dma_get_gem_obj(struct drm_framebuffer *fb, unsigned int plane)',
+      returns: 'null',
+      sleeps: 'no',
+      note: 'Borrowed from the framebuffer. NULL for a bad plane index or an empty slot.',
+    },
+    {
+      c: 'int drm_fb_dma_get_scanout_buffer(struct drm_plane *plane, struct drm_scanout_buffer *sb)',
+      returns: 'errno',
+      sleeps: 'no',
+      since: '6.10',
+      note: 'For the panic handler: the object must be mapped and not imported.',
+    },
+    {
+      c: 'void drm_fb_dma_sync_non_coherent(struct drm_device *drm, struct drm_plane_state *old_state, struct drm_plane_state *state)',
+      returns: 'void',
+      sleeps: 'no',
+      note: 'Syncs for drm->dev, whatever device the memory was allocated for.',
+    },
+  ]),
+  ...contractsFrom('include/drm/drm_gem_dma_helper.h', [
+    {
+      c: 'void drm_gem_dma_object_free(struct drm_gem_object *obj)',
+      returns: 'void',
+      sleeps: 'yes',
+      note: 'A free callback.',
+    },
+    {
+      c: 'struct sg_table *drm_gem_dma_object_get_sg_table(struct drm_gem_object *obj)',
+      returns: 'err-ptr',
+      releasedBy: ['sg_free_table', 'kfree'],
+      sleeps: 'yes',
+      note: 'Its kernel-doc says NULL on failure; the code gives ERR_PTR.',
+    },
+    {
+      c: 'int drm_gem_dma_object_mmap(struct drm_gem_object *obj, struct vm_area_struct *vma)',
+      returns: 'errno',
+      sleeps: 'yes',
+      note: 'A mmap callback.',
+    },
+    {
+      c: 'int drm_gem_dma_object_vmap(struct drm_gem_object *obj, struct iosys_map *map)',
+      returns: 'errno',
+      lock: 'needs dma_resv',
+      sleeps: 'no',
+      note: 'A vmap callback.',
+    },
+  ]),
+];
