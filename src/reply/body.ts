@@ -26,7 +26,13 @@ const NAME_LENGTH = 100;
 
 /** The text of a review mail: summary where needed, the quoted patch with the comments in it, and the signature; ends in `\n`. */
 export function writeBody(input: BodyInput): string {
-  const text = [...summary(input), ...attribution(input.patch), ...inline(input), ...footer(input), ''];
+  const text = [
+    ...summary(input).map(untag),
+    ...attribution(input.patch),
+    ...inline(input),
+    ...footer(input),
+    '',
+  ];
   return text.join('\n');
 }
 
@@ -84,7 +90,7 @@ function inline(input: BodyInput): readonly string[] {
     previous = line;
     for (const quoted of input.quote.findings.filter(({ last }) => last === line)) {
       if (out.at(-1) !== '') out.push('');
-      out.push(...comment(quoted, input.identity.url), '');
+      out.push(...comment(quoted, input.identity.url).map(untag), '');
     }
   }
   return out;
@@ -103,6 +109,11 @@ function comment(quoted: Quoted, url: string): readonly string[] {
   const shown =
     proof.length <= room ? proof : [...proof.slice(0, room - 1), `  [...] ${pageOf(finding, url)}`];
   return [...said, '', ...shown];
+}
+
+/** Tools collect `Reviewed-by:` and the like from replies; names out of a patch must not give any. */
+function untag(line: string): string {
+  return line.replace(/-by:/gi, '-by');
 }
 
 /** The comment, with the suggestion as one more sentence where the comment does not name it yet. */
