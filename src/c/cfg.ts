@@ -1,5 +1,5 @@
-import type { CFunction } from './functions.js';
 import type { Fragment } from './fragment.js';
+import type { CFunction } from './functions.js';
 import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
 
 /** Where control can go from a point; `when` is the value of a condition that leads there, null if there is none. */
@@ -242,7 +242,12 @@ function loop(builder: Builder, node: SyntaxNode, from: Ends): Ends {
     if (isMacro && test !== null) branches = macroHead(builder, test, head);
     else if (test !== null) branches = condition(builder, test, after(head));
     join(body === null ? branches.whenTrue : statement(builder, body, branches.whenTrue), last);
-    join(update === null ? after(last) : after(step(builder, { kind: 'statement', node: update, from: after(last) })), head);
+    join(
+      update === null
+        ? after(last)
+        : after(step(builder, { kind: 'statement', node: update, from: after(last) })),
+      head,
+    );
   }
   builder.continues.pop();
   const breaks = builder.breaks.pop() ?? [];
@@ -277,7 +282,11 @@ function switchStatement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
     hasDefault ||= value === null;
     const entry = add(builder, 'join', null);
     join([...ends, ...after(head)], entry);
-    ends = sequence(builder, namedChildren(child).filter((part) => part !== value), after(entry));
+    ends = sequence(
+      builder,
+      namedChildren(child).filter((part) => part !== value),
+      after(entry),
+    );
   }
   const breaks = builder.breaks.pop() ?? [];
   return [...ends, ...breaks, ...(hasDefault ? [] : after(head))];
@@ -287,7 +296,11 @@ function labeled(builder: Builder, node: SyntaxNode, from: Ends): Ends {
   const label = childIn(node, 'label');
   const point = step(builder, { kind: 'label', node: label ?? node, from });
   if (label !== null) builder.labels.set(sliceOf(builder, label), point);
-  return sequence(builder, namedChildren(node).filter((child) => child !== label), after(point));
+  return sequence(
+    builder,
+    namedChildren(node).filter((child) => child !== label),
+    after(point),
+  );
 }
 
 function jump(builder: Builder, node: SyntaxNode, from: Ends): Ends {

@@ -27,14 +27,17 @@ export function parseFragment(outline: Outline, item: Item): Fragment | null {
   const code = maskComments(outline.image.text.slice(item.start, item.end), startsInComment(outline, item));
   const open = item.open < 0 ? -1 : item.open - item.start;
   const rewritten = rewriteMacros({ code, masked }, item.section === null || open >= 0 ? open : 0);
-  const built = item.section === null ? completed(rewritten, open, 'whole') : withPrefix(item, rewritten, open);
+  const built =
+    item.section === null ? completed(rewritten, open, 'whole') : withPrefix(item, rewritten, open);
   if (built === null) return null;
   const root = parseC(built.prefix + built.code + built.suffix, item.start - built.prefix.length);
   if (root === null) return null;
   const definition = firstDefinition(root, item);
   const body = definition?.children.find((child) => child.type === 'compound_statement');
   if (definition === null || body === undefined) return null;
-  const unseen = [...rewritten.unseen, ...built.cut].map(([a, b]) => [a + item.start, b + item.start] as const);
+  const unseen = [...rewritten.unseen, ...built.cut].map(
+    ([a, b]) => [a + item.start, b + item.start] as const,
+  );
   return { item, definition, body, head: built.head, closed: item.closed, unseen };
 }
 

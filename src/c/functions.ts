@@ -36,7 +36,10 @@ export interface CodeFile {
   readonly items: ReadonlyMap<string, readonly Item[]>;
 }
 
-/** A function that the patch touches, on both sides; a side is null where the function does not exist or is not in view. */
+/**
+ * A function that the patch touches, on both sides, each read on first use; a side is null where the function does
+ * not exist or is not in view.
+ */
 export interface ChangedFunction {
   readonly path: string;
   readonly name: string;
@@ -110,8 +113,12 @@ export function patchedCode(file: PatchedFile, images: FileImages): PatchedCode 
   const functions = [...names].map((name) => ({
     path: file.path,
     name,
-    before: before === null ? null : functionNamed(before, name),
-    after: after === null ? null : functionNamed(after, name),
+    get before() {
+      return before === null ? null : functionNamed(before, name);
+    },
+    get after() {
+      return after === null ? null : functionNamed(after, name);
+    },
   }));
   return { path: file.path, before, after, functions };
 }
@@ -181,5 +188,7 @@ export function textOf(fn: CFunction, node: SyntaxNode): string {
 /** The whole line of the image that an offset stands on, without its line end. */
 export function lineTextAt(read: Outline, offset: number): string {
   const row = rowAt(read, offset);
-  return read.image.text.slice(read.rows[row] ?? 0, read.rows[row + 1] ?? read.image.text.length).replace(/\n$/, '');
+  return read.image.text
+    .slice(read.rows[row] ?? 0, read.rows[row + 1] ?? read.image.text.length)
+    .replace(/\n$/, '');
 }

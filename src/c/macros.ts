@@ -88,7 +88,8 @@ function endOfDirective(masked: string, start: number): number {
 
 function attributeEdits(masked: string): Edit[] {
   const edits: Edit[] = [];
-  const word = /\b(?:__(?:user|iomem|rcu|force|percpu|maybe_unused|always_unused|must_check|init|exit|cold|hot|pure|malloc|always_inline|ref|refdata|initdata|initconst|sched|cpuidle|kprobes|noreturn|nonstring|read_mostly|ro_after_init|packed|weak|visible|used|deprecated|private|bitwise|safe|nocast|kernel|net_init|net_exit|meminit|devinit|no_sanitize_\w+|printf|scanf|acquires|releases|must_hold|cond_acquires|cond_lock|aligned|section|alloc_size|counted_by|counted_by_le|counted_by_be|free|designated_init|realloc_size|attribute__|assume_aligned|no_kcsan|no_kasan)|noinline|noinline_for_stack|asmlinkage|fallthrough|notrace|inline_for_stack|__always_inline|____cacheline_aligned(?:_in_smp)?|randomized_struct_fields_(?:start|end))\b/g;
+  const word =
+    /\b(?:__(?:user|iomem|rcu|force|percpu|maybe_unused|always_unused|must_check|init|exit|cold|hot|pure|malloc|always_inline|ref|refdata|initdata|initconst|sched|cpuidle|kprobes|noreturn|nonstring|read_mostly|ro_after_init|packed|weak|visible|used|deprecated|private|bitwise|safe|nocast|kernel|net_init|net_exit|meminit|devinit|no_sanitize_\w+|printf|scanf|acquires|releases|must_hold|cond_acquires|cond_lock|aligned|section|alloc_size|counted_by|counted_by_le|counted_by_be|free|designated_init|realloc_size|attribute__|assume_aligned|no_kcsan|no_kasan)|noinline|noinline_for_stack|asmlinkage|fallthrough|notrace|inline_for_stack|__always_inline|____cacheline_aligned(?:_in_smp)?|randomized_struct_fields_(?:start|end))\b/g;
   for (let match = word.exec(masked); match !== null; match = word.exec(masked)) {
     let end = word.lastIndex;
     if (match[0] === 'fallthrough') {
@@ -136,7 +137,8 @@ function typeArgumentEdits(masked: string, bodyStart: number): Edit[] {
     const start = match.index + all.length - tag.length - name.length - stars.length;
     edits.push({ start, text: `${' '.repeat(tag.length)}${name}${blank(stars)}` });
   }
-  const plain = /([,(])[ \t\n]*((?:(?:unsigned|signed|long|short|int|char|bool|void|float|double|size_t|ssize_t|[us]\d\d?|__[ubls]e?\d\d?|u?int\d+_t|dma_addr_t|phys_addr_t)[ \t]*){1,4})(\**)(?=[ \t\n]*([,)]))/g;
+  const plain =
+    /([,(])[ \t\n]*((?:(?:unsigned|signed|long|short|int|char|bool|void|float|double|size_t|ssize_t|[us]\d\d?|__[ubls]e?\d\d?|u?int\d+_t|dma_addr_t|phys_addr_t)[ \t]*){1,4})(\**)(?=[ \t\n]*([,)]))/g;
   plain.lastIndex = bodyStart;
   for (let match = plain.exec(masked); match !== null; match = plain.exec(masked)) {
     const [all, before, type = '', stars = ''] = match;
@@ -184,7 +186,19 @@ const TAKES_ARGUMENTS =
   /^__(?:printf|scanf|acquires|releases|must_hold|cond_acquires|cond_lock|aligned|section|alloc_size|counted_by|counted_by_le|counted_by_be|free|attribute__|assume_aligned|realloc_size|deprecated)$/;
 
 const KEYWORDS: ReadonlySet<string> = new Set([
-  'if', 'while', 'for', 'switch', 'return', 'sizeof', 'do', 'else', 'case', 'typeof', '__typeof__', 'defined', 'goto',
+  'if',
+  'while',
+  'for',
+  'switch',
+  'return',
+  'sizeof',
+  'do',
+  'else',
+  'case',
+  'typeof',
+  '__typeof__',
+  'defined',
+  'goto',
 ]);
 
 /** Block macros that run their body at most once. */

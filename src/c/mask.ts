@@ -11,7 +11,10 @@ export function maskComments(text: string, startsInComment = false): string {
   return mask(text, { startsInComment, strings: false });
 }
 
-function mask(text: string, { startsInComment, strings }: { startsInComment: boolean; strings: boolean }): string {
+function mask(
+  text: string,
+  { startsInComment, strings }: { startsInComment: boolean; strings: boolean },
+): string {
   const opener = /\/\*|\/\/|["']/g;
   const parts: string[] = [];
   let from = 0;

@@ -125,7 +125,8 @@ function readLine(draft: Draft, line: string, start: number): boolean {
       draft.parens++;
       draft.sawParens = true;
     } else if (draft.open < 0 && code === RIGHT_PAREN) draft.parens--;
-    else if (code === SEMICOLON && draft.open < 0 && draft.section === null && draft.parens === 0) return true;
+    else if (code === SEMICOLON && draft.open < 0 && draft.section === null && draft.parens === 0)
+      return true;
   }
   return false;
 }
@@ -236,4 +237,5 @@ const RIGHT_PAREN = 0x29;
 const LABEL = /^[A-Za-z_]\w*[ \t]*:(?!:)/;
 
 /** Words that carry an attribute's arguments, not a function's. */
-const ATTRIBUTE = /^(?:__(?:printf|scanf|acquires|releases|must_hold|cond_acquires|aligned|attribute__|section|alloc_size|context_unsafe|bpf_\w+|counted_by|free|cond_lock|no_context_analysis)|typeof|__typeof__|__attribute__)$/;
+const ATTRIBUTE =
+  /^(?:__(?:printf|scanf|acquires|releases|must_hold|cond_acquires|aligned|attribute__|section|alloc_size|context_unsafe|bpf_\w+|counted_by|free|cond_lock|no_context_analysis)|typeof|__typeof__|__attribute__)$/;

@@ -22,7 +22,9 @@ export function readParams(outline: Outline, { definition, head, item }: Fragmen
   const before = outline.masked.slice(item.start, name?.start ?? item.start);
   return {
     params,
-    returnType: squeeze(before.replace(/\b(?:static|inline|extern|__always_inline|noinline|__init|__exit)\b/g, ' ')),
+    returnType: squeeze(
+      before.replace(/\b(?:static|inline|extern|__always_inline|noinline|__init|__exit)\b/g, ' '),
+    ),
     isStatic: /\bstatic\b/.test(before),
   };
 }
@@ -49,5 +51,9 @@ function functionDeclarator(definition: SyntaxNode): SyntaxNode | null {
 
 /** White space folded; stars stand apart from names and together. */
 export function squeeze(text: string): string {
-  return text.replace(/\*/g, ' * ').replace(/\s+/g, ' ').replace(/\* (?=\*)/g, '*').trim();
+  return text
+    .replace(/\*/g, ' * ')
+    .replace(/\s+/g, ' ')
+    .replace(/\* (?=\*)/g, '*')
+    .trim();
 }

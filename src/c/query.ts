@@ -1,0 +1,151 @@
+import type { CFunction } from './functions.js';
+import { childIn, namedChildren, type SyntaxNode, walk } from './syntax.js';
+
+/** A call by name: `callee` is a plain identifier, `args` are the arguments without punctuation. */
+export interface Call {
+  readonly node: SyntaxNode;
+  readonly callee: string;
+  readonly args: readonly SyntaxNode[];
+}
+
+/** Every node in the bodies in view, error nodes and what is below them left out. */
+export function* bodyNodes(fn: CFunction): Generator<SyntaxNode> {
+  for (const fragment of fn.fragments) yield* soundNodes(fragment.body);
+}
+
+/** Like `walk`, but nothing inside an error node. */
+export function* soundNodes(root: SyntaxNode): Generator<SyntaxNode> {
+  let skipTo = -1;
+  for (const node of walk(root)) {
+    if (node.start < skipTo) continue;
+    if (node.type === 'ERROR') skipTo = node.end;
+    else yield node;
+  }
+}
+
+/** Calls of named functions (not through pointers) in the bodies in view, in source order. */
+export function* callsIn(fn: CFunction): Generator<Call> {
+  for (const node of bodyNodes(fn)) {
+    const call = asCall(fn, node);
+    if (call !== null) yield call;
+  }
+}
+
+/** The node as a call of a named function, or null. */
+export function asCall(fn: CFunction, node: SyntaxNode): Call | null {
+  if (node.type !== 'call_expression') return null;
+  const callee = childIn(node, 'function');
+  const list = childIn(node, 'arguments');
+  if (callee?.type !== 'identifier' || list === null) return null;
+  return { node, callee: codeOf(fn, callee), args: namedChildren(list) };
+}
+
+/** The node's code with comments taken out and white space folded, so that equal expressions are equal texts. */
+export function codeOf(fn: CFunction, node: SyntaxNode): string {
+  const text = fn.outline.image.text.slice(node.start, node.end);
+  const masked = fn.outline.masked.slice(node.start, node.end);
+  return (text.includes('/*') || text.includes('//') ? masked : text).replace(/\s+/g, ' ').trim();
+}
+
+/** The expression inside round brackets, casts and branch hints. */
+export function bare(fn: CFunction, node: SyntaxNode): SyntaxNode {
+  let at = node;
+  for (;;) {
+    const inner = namedChildren(at);
+    const only = inner[0];
+    if (at.type === 'parenthesized_expression' && only !== undefined && inner.length === 1) at = only;
+    else if (at.type === 'cast_expression') {
+      const value = childIn(at, 'value');
+      if (value === null) return at;
+      at = value;
+    } else {
+      const call = asCall(fn, at);
+      const argument = call?.args[0];
+      if (call === null || argument === undefined || call.args.length !== 1 || !HINTS.has(call.callee))
+        return at;
+      at = argument;
+    }
+  }
+}
+
+const HINTS: ReadonlySet<string> = new Set(['likely', 'unlikely', 'WARN_ON', 'WARN_ON_ONCE']);
+
+/** One place where a value is stored: `target` is an lvalue or a declared name, `value` what is stored. */
+export interface Assignment {
+  readonly target: SyntaxNode;
+  readonly value: SyntaxNode;
+  /** `=`, `|=`, ...; an initialiser counts as `=`. */
+  readonly operator: string;
+}
+
+/** The node as an assignment or an initialised declarator, or null. */
+export function asAssignment(node: SyntaxNode): Assignment | null {
+  if (node.type === 'assignment_expression') {
+    const target = childIn(node, 'left');
+    const value = childIn(node, 'right');
+    const operator = childIn(node, 'operator')?.type ?? '=';
+    return target === null || value === null ? null : { target, value, operator };
+  }
+  if (node.type !== 'init_declarator') return null;
+  const value = childIn(node, 'value');
+  let target = childIn(node, 'declarator');
+  while (target !== null && target.type !== 'identifier') target = childIn(target, 'declarator');
+  return target === null || value === null ? null : { target, value, operator: '=' };
+}
+
+/** Where the call's result is stored, looking through round brackets and casts; null if it is not stored. */
+export function storedIn(call: SyntaxNode): Assignment | null {
+  let at = call;
+  while (at.parent?.type === 'parenthesized_expression' || at.parent?.type === 'cast_expression')
+    at = at.parent;
+  const parent = at.parent;
+  if (parent === null) return null;
+  const assignment = asAssignment(parent);
+  return assignment !== null && assignment.value === at && assignment.operator === '=' ? assignment : null;
+}
+
+/** True for a literal, an ALL_CAPS name, NULL, true, false, and `|` combinations of those. */
+export function isConstant(fn: CFunction, node: SyntaxNode): boolean {
+  const at = bare(fn, node);
+  switch (at.type) {
+    case 'number_literal':
+    case 'char_literal':
+    case 'true':
+    case 'false':
+    case 'null':
+      return true;
+    case 'identifier':
+      return /^[A-Z][A-Z0-9_]*$|^__[A-Z][A-Z0-9_]*$/.test(codeOf(fn, at));
+    case 'binary_expression': {
+      const left = childIn(at, 'left');
+      const right = childIn(at, 'right');
+      return left !== null && right !== null && isConstant(fn, left) && isConstant(fn, right);
+    }
+    case 'unary_expression': {
+      const argument = childIn(at, 'argument');
+      return argument !== null && isConstant(fn, argument);
+    }
+    default:
+      return false;
+  }
+}
+
+/** Uses of a variable or parameter by name in the bodies in view; members of the same name are no uses. */
+export function* usesOf(fn: CFunction, name: string): Generator<SyntaxNode> {
+  for (const node of bodyNodes(fn)) {
+    if (node.type === 'identifier' && codeOf(fn, node) === name) yield node;
+  }
+}
+
+/** The last name of an expression: `flags` of `args->flags`, `&a.flags` or `flags`; empty if it has none. */
+export function lastName(fn: CFunction, node: SyntaxNode): string {
+  let at = bare(fn, node);
+  while (at.type === 'pointer_expression') {
+    const argument = childIn(at, 'argument');
+    if (argument === null) return '';
+    at = bare(fn, argument);
+  }
+  if (at.type === 'identifier') return codeOf(fn, at);
+  const field = at.type === 'field_expression' ? childIn(at, 'field') : null;
+  return field === null ? '' : codeOf(fn, field);
+}

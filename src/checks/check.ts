@@ -1,0 +1,90 @@
+import type { CFunction, CodeFile, PatchedCode } from '../c/functions.js';
+import type { SyntaxNode } from '../c/syntax.js';
+import type { Maturity, Severity } from '../domain/finding.js';
+
+/** What a check needs to see before it can prove anything. */
+export type Needs = 'hunk' | 'function' | 'file' | 'tree';
+
+/** The names and texts that make up one problem; together with check and function they identify it. */
+export type Facts = Readonly<Record<string, string>>;
+
+/** A line that proves something, by its place in a function or file. */
+export interface Proof {
+  readonly in: CFunction | CodeFile;
+  readonly offset: number;
+  readonly note: string;
+}
+
+/** What a check yields: a place, the facts and their proof; wording and choosing happen elsewhere. */
+export interface Problem {
+  /** Offset of the offending code in the text of the function or file that was judged. */
+  readonly at: number;
+  /** The variable, parameter or name that it is about: two checks that name the same one at one place see one fault. */
+  readonly subject: string;
+  readonly facts: Facts;
+  readonly proofs: readonly Proof[];
+  /** Where this case weighs more or less than the check's usual severity. */
+  readonly severity?: Severity;
+}
+
+/** What surrounds the code that is judged; all of it belongs to the same side of the patch. */
+export interface Context {
+  readonly side: 'new' | 'old';
+  readonly file: CodeFile;
+  /** Every file of the patch, for definitions that it brings along. */
+  readonly patch: readonly PatchedCode[];
+  /** The same function on the other side of the patch; null if it is not there. */
+  readonly counterpart: CFunction | null;
+  /** Lines of the file (this side) that the patch adds, or removes where side is `old`. */
+  readonly touched: ReadonlySet<number>;
+  /** When the mail was written, in milliseconds; null if unknown. */
+  readonly date: number | null;
+  /** The base's kernel version as `6.18`; null without a tree. */
+  readonly kernel: string | null;
+  /** Counts a case that could not be judged. */
+  readonly abstain: (reason: string) => void;
+}
+
+/** A fault that Kogin knows: how it is found, why it matters, how it is said; the documentation is made of it. */
+export interface Check {
+  /** Named by the fault; the file's name. */
+  readonly id: string;
+  readonly maturity: Maturity;
+  readonly severity: Severity;
+  readonly needs: Needs;
+  readonly summary: string;
+  readonly why: string;
+  readonly advice: string;
+  /** Hunks (lines with their sign) that must be reported at the lines marked `//@ report`. */
+  readonly bad: readonly string[];
+  /** Hunks that must stay silent. */
+  readonly good: readonly string[];
+  /** What it cannot see. */
+  readonly limits: readonly string[];
+  readonly references: readonly string[];
+  /** Judges one side of one changed function. */
+  readonly run?: (fn: CFunction, context: Context) => Iterable<Problem>;
+  /** Judges one side of one file, where functions are not the unit. */
+  readonly runFile?: (file: CodeFile, context: Context) => Iterable<Problem>;
+  /** The comment: at most three sentences that name function and variable, give the consequence and ask. */
+  readonly comment: (facts: Facts) => string;
+  /** What to write instead, where that is mechanical. */
+  readonly suggest?: (facts: Facts) => string | null;
+}
+
+/** Returns the check as given; it exists so that each check's file is typed and found by one name. */
+export function defineCheck(check: Check): Check {
+  return check;
+}
+
+/** A proof at a node of a function. */
+export function proof(fn: CFunction, node: SyntaxNode, note: string): Proof {
+  return { in: fn, offset: node.start, note };
+}
+
+/** A fact that the check itself has put in; throws if it is missing, which is a mistake in the check. */
+export function fact(facts: Facts, name: string): string {
+  const value = facts[name];
+  if (value === undefined) throw new Error(`the check did not record its fact "${name}"`);
+  return value;
+}

@@ -1,0 +1,145 @@
+import type { CFunction, Param } from '../../c/functions.js';
+import { bare, type Call, callsIn, codeOf, isConstant, usesOf } from '../../c/query.js';
+import { enclosing, type SyntaxNode } from '../../c/syntax.js';
+import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { type CalleeParams, calleeParams, isCallback, isNewParam, normalType } from '../signatures.js';
+
+/** A function takes a parameter and hands a constant to a callee's parameter of the same name and type instead. */
+export const paramNotForwardedConst = defineCheck({
+  id: 'param-not-forwarded-const',
+  maturity: 'stable',
+  severity: 'high',
+  needs: 'hunk',
+  summary: 'a parameter is ignored: a constant is passed on in its place',
+  why: 'The parameter has no effect, while the callers believe that they choose.',
+  advice: 'Pass the parameter on, or drop it.',
+  bad: [
+    `
+ static struct kumo_bo *kumo_bo_create(struct drm_device *drm, size_t size, u32 flags)
+ {
+ 	return kumo_alloc(drm, size, flags);
+ }
+
+ static struct kumo_bo *
+-kumo_bo_create_with_handle(struct drm_device *drm, size_t size)
++kumo_bo_create_with_handle(struct drm_device *drm, size_t size, u32 flags)
+ {
+-	return kumo_bo_create(drm, size, 0);
++	return kumo_bo_create(drm, size, KUMO_BO_MAPPED); //@ report
+ }
+`,
+  ],
+  good: [
+    `
+ static struct kumo_bo *kumo_bo_create(struct drm_device *drm, size_t size, u32 flags)
+ {
+ 	return kumo_alloc(drm, size, flags);
+ }
+
+ static struct kumo_bo *
+-kumo_bo_create_with_handle(struct drm_device *drm, size_t size)
++kumo_bo_create_with_handle(struct drm_device *drm, size_t size, u32 flags)
+ {
+-	return kumo_bo_create(drm, size, 0);
++	return kumo_bo_create(drm, size, flags);
+ }
+`,
+    `
+ static struct kumo_bo *kumo_bo_get(struct drm_device *drm, int plane)
+ {
+ 	return kumo_lookup(drm, plane);
+ }
+
+-static void kumo_cleanup(struct drm_device *drm)
++static void kumo_cleanup(struct drm_device *drm, struct drm_plane *plane)
+ {
+ 	kumo_bo_get(drm, 0);
+ }
+`,
+  ],
+  limits: [
+    'Only parameters of the same name and type are compared; a role with another name is left to other checks.',
+    'Functions whose name is used as a value are taken for callbacks and left alone.',
+  ],
+  references: ['Documentation/core-api/dma-attributes.rst'],
+  *run(fn, context) {
+    if (isCallback(fn, context)) return;
+    for (const param of fn.params) {
+      if (!provable(fn, param, context)) continue;
+      for (const call of callsIn(fn)) yield* judge(fn, { param, call }, context);
+    }
+  },
+  comment: (facts) =>
+    `${fact(facts, 'function')}() ${fact(facts, 'new') === 'yes' ? 'now takes' : 'takes'} ${fact(facts, 'param')} but passes ` +
+    `${fact(facts, 'constant')} on, so its callers cannot choose. Should this be ${fact(facts, 'param')}?`,
+  suggest: (facts) => fact(facts, 'param'),
+});
+
+/** A parameter that the patch adds cannot be read by lines that it does not show; any other needs the whole body. */
+function provable(fn: CFunction, param: Param, context: Context): boolean {
+  if (isNewParam(fn, param.name, context)) {
+    const before = context.counterpart;
+    return fn.complete || (before !== null && !hasLocal(before, param.name));
+  }
+  return fn.complete;
+}
+
+function hasLocal(fn: CFunction, name: string): boolean {
+  return [...usesOf(fn, name)].length > 0;
+}
+
+function* judge(fn: CFunction, at: { param: Param; call: Call }, context: Context): Generator<Problem> {
+  const { param, call } = at;
+  if (call.callee === fn.name || UNDO.test(call.callee) || UNDO.test(fn.name)) return;
+  const callee = calleeParams(call.callee, context);
+  const place = callee === null ? -1 : slot(callee, param, call);
+  const argument = call.args[place];
+  if (callee === null || argument === undefined || !isConstant(fn, argument)) return;
+  if ([...usesOf(fn, param.name)].length > 0 || dependsOn(fn, call.node, param.name)) return;
+  const constant = codeOf(fn, bare(fn, argument));
+  yield {
+    at: argument.start,
+    subject: param.name,
+    facts: {
+      function: fn.name,
+      param: param.name,
+      callee: call.callee,
+      constant,
+      new: isNewParam(fn, param.name, context) ? 'yes' : 'no',
+    },
+    proofs: [
+      { in: fn, offset: param.start, note: `${fn.name}() takes ${param.name}` },
+      proof(fn, argument, `${constant} is passed instead`),
+      ...(callee.from === 'contract'
+        ? []
+        : [
+            {
+              in: callee.from,
+              offset: callee.from.params[place]?.start ?? 0,
+              note: `${call.callee}() takes ${param.name}`,
+            },
+          ]),
+    ],
+  };
+}
+
+/** The argument whose parameter has the name and type of ours, or -1. */
+function slot({ params }: CalleeParams, param: Param, call: Call): number {
+  if (params.length !== call.args.length) return -1;
+  return params.findIndex(
+    (other) => other.name === param.name && normalType(other.type) === normalType(param.type),
+  );
+}
+
+/** A call under a condition on the parameter may well pass a constant. */
+function dependsOn(fn: CFunction, call: SyntaxNode, name: string): boolean {
+  const types = new Set(['if_statement', 'switch_statement', 'conditional_expression']);
+  for (let at = enclosing(call, types); at !== null; at = enclosing(at, types)) {
+    const condition = at.children.find((child) => child.field === 'condition');
+    if (condition !== undefined && new RegExp(`\\b${name}\\b`).test(codeOf(fn, condition))) return true;
+  }
+  return false;
+}
+
+/** Undoing and switching off pass a fixed value by design. */
+const UNDO = /(?:^|_)(?:put|stop|disable|off|fini|unpin|free|destroy|release|cleanup|reset|clear)(?:_|$)/;

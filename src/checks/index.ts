@@ -1,0 +1,19 @@
+import type { Check } from './check.js';
+import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
+import { nullRetIsErr } from './errors/null-ret-is-err.js';
+import { argOrderSwap } from './forwarding/arg-order-swap.js';
+import { kdocParamMissing } from './forwarding/kdoc-param-missing.js';
+import { newParamUnused } from './forwarding/new-param-unused.js';
+import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.js';
+import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
+
+/** Every check, in the order in which they run. */
+export const checks: readonly Check[] = [
+  paramNotForwardedConst,
+  newParamUnused,
+  kdocParamMissing,
+  argOrderSwap,
+  errPtrNullCheck,
+  nullRetIsErr,
+  allocFreeFamilyMismatch,
+];

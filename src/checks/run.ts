@@ -1,0 +1,146 @@
+import type { CFunction, CodeFile, PatchedCode } from '../c/functions.js';
+import type { PatchedFile } from '../domain/diff.js';
+import type { CheckCrash } from '../domain/finding.js';
+import type { Check, Context, Problem } from './check.js';
+
+/** A problem with the check that found it and the code that it was found in. */
+export interface Judged {
+  readonly check: Check;
+  readonly problem: Problem;
+  readonly side: 'new' | 'old';
+  readonly path: string;
+  /** Empty where the file is the unit. */
+  readonly function: string;
+  readonly in: CFunction | CodeFile;
+  /** The function is not there on the other side of the patch. */
+  readonly alone: boolean;
+}
+
+/** One file of a patch, as diff and as code. */
+export interface PatchedUnit {
+  readonly file: PatchedFile;
+  readonly code: PatchedCode;
+  /** The base's kernel version as `6.18`; null without a tree. */
+  readonly kernel: string | null;
+}
+
+/** What all checks say about one patch, both sides apart. */
+export interface Judgement {
+  readonly problems: readonly Judged[];
+  readonly notJudged: Readonly<Record<string, number>>;
+  readonly crashes: readonly CheckCrash[];
+}
+
+interface Run {
+  readonly units: readonly PatchedUnit[];
+  readonly date: number | null;
+  readonly problems: Judged[];
+  readonly notJudged: Map<string, number>;
+  readonly crashes: CheckCrash[];
+}
+
+/**
+ * Runs the checks over every file of one patch; a check that throws loses only that result. The code before the patch
+ * is judged only where the code after it has a problem: it is there to tell what is new, and reading it costs as much.
+ */
+export function runChecks(
+  checks: readonly Check[],
+  units: readonly PatchedUnit[],
+  { date }: { readonly date: number | null },
+): Judgement {
+  const run: Run = { units, date, problems: [], notJudged: new Map(), crashes: [] };
+  for (const unit of units) {
+    for (const check of checks) judge(run, { unit, check, side: 'new' });
+  }
+  const found = new Set(run.problems.map((judged) => judged.check));
+  for (const unit of units) {
+    for (const check of found) judge(run, { unit, check, side: 'old' });
+  }
+  return {
+    problems: run.problems,
+    notJudged: Object.fromEntries([...run.notJudged].sort()),
+    crashes: run.crashes,
+  };
+}
+
+/** What one check says about one side of a patch, nothing compared: for asking whether a later patch removes a problem. */
+export function problemsOf(
+  check: Check,
+  units: readonly PatchedUnit[],
+  side: 'new' | 'old',
+): readonly Judged[] {
+  const run: Run = { units, date: null, problems: [], notJudged: new Map(), crashes: [] };
+  for (const unit of units) judge(run, { unit, check, side });
+  return run.problems;
+}
+
+interface Place {
+  readonly unit: PatchedUnit;
+  readonly check: Check;
+  readonly side: 'new' | 'old';
+}
+
+function judge(run: Run, { unit, check, side }: Place): void {
+  const file = side === 'new' ? unit.code.after : unit.code.before;
+  if (file === null) return;
+  const patch = run.units.map((each) => each.code);
+  const abstain = abstainOn(run, side);
+  const context = { side, file, patch, touched: touched(unit.file, side), ...about(run, unit), abstain };
+  const { runFile, run: runFunction } = check;
+  const path = unit.file.path;
+  if (runFile !== undefined)
+    attempt(run, { check, side, path, function: '', in: file, alone: false }, () =>
+      runFile(file, { ...context, counterpart: null }),
+    );
+  if (runFunction === undefined) return;
+  for (const changed of unit.code.functions) {
+    const fn = side === 'new' ? changed.after : changed.before;
+    if (fn === null) continue;
+    const place = { check, side, path, function: fn.name, in: fn, alone: isAlone(changed, unit, side) };
+    attempt(run, place, () =>
+      runFunction(fn, {
+        ...context,
+        get counterpart() {
+          return side === 'new' ? changed.before : changed.after;
+        },
+      }),
+    );
+  }
+}
+
+/** Told by the items, so that the other side need not be read. */
+function isAlone({ name }: { name: string }, { code }: PatchedUnit, side: 'new' | 'old'): boolean {
+  const other = side === 'new' ? code.before : code.after;
+  return other === null || !other.items.has(name);
+}
+
+function about(run: Run, unit: PatchedUnit): Pick<Context, 'date' | 'kernel'> {
+  return { date: run.date, kernel: unit.kernel };
+}
+
+/** Only what could not be said about the patched code counts; the old side is there for comparison. */
+function abstainOn(run: Run, side: 'new' | 'old'): (reason: string) => void {
+  return (reason) => {
+    if (side === 'new') run.notJudged.set(reason, (run.notJudged.get(reason) ?? 0) + 1);
+  };
+}
+
+function attempt(run: Run, place: Omit<Judged, 'problem'>, judge: () => Iterable<Problem>): void {
+  try {
+    for (const problem of judge()) run.problems.push({ ...place, problem });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    run.crashes.push({ check: place.check.id, path: place.path, function: place.function, message });
+  }
+}
+
+function touched(file: PatchedFile, side: 'new' | 'old'): ReadonlySet<number> {
+  const lines = new Set<number>();
+  for (const hunk of file.hunks) {
+    for (const line of hunk.lines) {
+      if (side === 'new' && line.kind === 'added' && line.newLine !== null) lines.add(line.newLine);
+      if (side === 'old' && line.kind === 'removed' && line.oldLine !== null) lines.add(line.oldLine);
+    }
+  }
+  return lines;
+}

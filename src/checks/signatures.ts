@@ -1,0 +1,81 @@
+import type { CFunction } from '../c/functions.js';
+import { functionNamed } from '../c/functions.js';
+import { contractOf } from '../kernel/contracts.js';
+import type { Context } from './check.js';
+
+/** A callee's parameters, in order, and where they were read. */
+export interface CalleeParams {
+  readonly params: readonly { readonly name: string; readonly type: string }[];
+  readonly from: CFunction | 'contract';
+}
+
+/**
+ * The parameters of a function that is called: as the patch defines it, else as its file does, else as the kernel
+ * tables say; null if none does or if the definitions in view disagree.
+ */
+export function calleeParams(callee: string, context: Context): CalleeParams | null {
+  const found: CFunction[] = [];
+  for (const code of context.patch) {
+    const file = context.side === 'new' ? code.after : code.before;
+    const fn = file === null ? null : functionNamed(file, callee);
+    if (fn !== null && fn.head === 'whole') found.push(fn);
+  }
+  const first = found[0];
+  if (first !== undefined) {
+    const agree = found.every((fn) => namesOf(fn) === namesOf(first));
+    return agree ? { params: first.params, from: first } : null;
+  }
+  const contract = contractOf(callee);
+  return contract === null ? null : { params: contract.params, from: 'contract' };
+}
+
+function namesOf(fn: CFunction): string {
+  return fn.params.map((param) => `${param.type} ${param.name}`).join(', ');
+}
+
+/** A type with its spelling variants folded, so that `uint32_t` equals `u32` and `unsigned` equals `unsigned int`. */
+export function normalType(type: string): string {
+  const plain = type
+    .replace(/\b(?:const|volatile|__user|__iomem|__rcu|__maybe_unused|__force)\b/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return SAME.get(plain) ?? plain;
+}
+
+const SAME: ReadonlyMap<string, string> = new Map([
+  ['uint8_t', 'u8'],
+  ['__u8', 'u8'],
+  ['uint16_t', 'u16'],
+  ['__u16', 'u16'],
+  ['uint32_t', 'u32'],
+  ['__u32', 'u32'],
+  ['uint64_t', 'u64'],
+  ['__u64', 'u64'],
+  ['int32_t', 's32'],
+  ['int64_t', 's64'],
+  ['unsigned', 'unsigned int'],
+  ['uint', 'unsigned int'],
+  ['long unsigned int', 'unsigned long'],
+  ['unsigned long int', 'unsigned long'],
+]);
+
+/** True if the parameter does not exist on the other side of the patch, as far as both heads are in view. */
+export function isNewParam(fn: CFunction, name: string, context: Context): boolean {
+  if (context.side === 'old') return false;
+  const { counterpart } = context;
+  if (counterpart === null) return context.file.outline.image.whole || fn.head === 'whole';
+  return counterpart.head !== 'none' && !counterpart.params.some((param) => param.name === name);
+}
+
+/** True if the function's name is used as a value somewhere in view of the patch: then its parameters follow a slot. */
+export function isCallback(fn: CFunction, context: Context): boolean {
+  const value = new RegExp(`[^\\w.>]${fn.name}\\b(?![ \\t]*\\()`);
+  return context.patch.some((code) => {
+    const file = context.side === 'new' ? code.after : code.before;
+    return file !== null && value.test(withoutExports(file.outline.masked));
+  });
+}
+
+function withoutExports(masked: string): string {
+  return masked.replace(/\bEXPORT_SYMBOL\w*\([^)\n]*\)/g, '');
+}

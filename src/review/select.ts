@@ -1,0 +1,62 @@
+import type { Finding, Held, HeldReason, Severity } from '../domain/finding.js';
+import type { Candidate } from './build.js';
+
+/** What may be said about one patch, and what is kept back and why. */
+export interface Selection {
+  readonly reported: readonly Finding[];
+  readonly held: readonly Held[];
+}
+
+/** Decides for one patch what is said: only what it introduces, by stable checks, each fault once. */
+export function select(candidates: readonly Candidate[]): Selection {
+  const ranked = [...candidates].sort(byWeight);
+  const reported: Finding[] = [];
+  const held: Held[] = [];
+  const said = new Map<string, Finding>();
+  for (const candidate of ranked) {
+    const reason = whyHeld(candidate, said);
+    if (reason === null) {
+      said.set(subjectOf(candidate), candidate.finding);
+      reported.push(candidate.finding);
+    } else held.push({ finding: candidate.finding, ...reason });
+  }
+  return { reported: reported.sort(byPlace), held: held.sort((a, b) => byPlace(a.finding, b.finding)) };
+}
+
+/** Holds what a later patch of the same series removes again; `removedBy` maps fingerprints to that patch's title. */
+export function holdFixedLater(selection: Selection, removedBy: ReadonlyMap<string, string>): Selection {
+  const reported = selection.reported.filter((finding) => !removedBy.has(finding.fingerprint));
+  const fixed = selection.reported.flatMap((finding): Held[] => {
+    const title = removedBy.get(finding.fingerprint);
+    return title === undefined
+      ? []
+      : [{ finding, reason: 'fixed-later-in-series', detail: `removed by "${title}"` }];
+  });
+  return { reported, held: [...selection.held, ...fixed].sort((a, b) => byPlace(a.finding, b.finding)) };
+}
+
+function whyHeld(
+  { judged, introduced }: Candidate,
+  said: ReadonlyMap<string, Finding>,
+): { reason: HeldReason; detail: string } | null {
+  if (!introduced) return { reason: 'not-introduced', detail: 'the code before the patch has it too' };
+  if (judged.check.maturity === 'nursery')
+    return { reason: 'nursery', detail: `${judged.check.id} is not mailed yet` };
+  const other = said.get(subjectOf({ judged }));
+  return other === undefined ? null : { reason: 'duplicate', detail: `said by ${other.check}` };
+}
+
+/** Two checks that name the same variable of the same function see one fault. */
+function subjectOf({ judged }: Pick<Candidate, 'judged'>): string {
+  return [judged.path, judged.function, judged.problem.subject].join('\0');
+}
+
+const WEIGHT: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
+
+function byWeight(a: Candidate, b: Candidate): number {
+  return WEIGHT[a.finding.severity] - WEIGHT[b.finding.severity] || byPlace(a.finding, b.finding);
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.bodyLine - b.bodyLine || (a.check < b.check ? -1 : Number(a.check > b.check));
+}
