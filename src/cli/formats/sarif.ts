@@ -79,7 +79,7 @@ function result(finding: Finding, review: PatchReview): string {
     relatedLocations: finding.evidence.map((evidence, id) => ({
       id,
       physicalLocation: physical(evidence.path, evidence.line, evidence.text),
-      message: { text: evidence.note },
+      ...(evidence.note === '' ? {} : { message: { text: evidence.note } }),
     })),
     partialFingerprints: { 'kogin/v1': finding.fingerprint },
     properties: {
