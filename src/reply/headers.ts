@@ -49,12 +49,16 @@ export function serializeReply(reply: Reply): Uint8Array {
   return new TextEncoder().encode(`${fields.join('\n')}\n\n${reply.body}`);
 }
 
-/** One header field: the pieces joined by one blank each, on further lines where a line would grow over 78 columns. */
+/**
+ * One header field: the pieces joined by one blank each, on further lines where a line would grow over 78 columns. Not
+ * before a piece that starts with a blank, because many readers take all blanks at a fold for one.
+ */
 function field(name: string, pieces: readonly string[]): string {
   const lines: string[] = [];
   let line = `${name}:`;
   for (const [index, piece] of pieces.entries()) {
-    if (index > 0 && line.length + 1 + piece.length > FOLD) {
+    const limit = piece.startsWith(' ') ? LINE_LIMIT : FOLD;
+    if (index > 0 && line.length + 1 + piece.length > limit) {
       lines.push(line);
       line = '';
     }
