@@ -1,7 +1,7 @@
 import type { CheckCrash, FileBase, Finding, HeldReason, PatchReview } from '../../domain/finding.js';
 
 /** A finding as the machine formats print it. */
-export interface FindingRecord extends Omit<Finding, 'bodyLine'> {
+interface FindingRecord extends Omit<Finding, 'bodyLine'> {
   readonly disposition: 'report' | 'hold';
   readonly heldReason: HeldReason | null;
 }
