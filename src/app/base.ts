@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { applyHunks } from '../diff/apply.js';
 import { hunkImages, wholeImages } from '../diff/images.js';
 import type { PatchedFile } from '../domain/diff.js';
@@ -19,14 +18,14 @@ export interface BaseOptions {
 }
 
 /** A commit of a tree to look for files in. */
-interface Place {
+export interface Place {
   readonly tree: TreeReader;
   readonly commit: string;
   readonly base: Base;
 }
 
 /** A file as the earlier patches of the series left it; a null text is a file that they removed. */
-interface Laid {
+export interface Laid {
   readonly text: string | null;
   readonly base: Base;
 }
@@ -91,9 +90,9 @@ export async function locateImages(file: PatchedFile, series: SeriesBase): Promi
 async function findWhole(file: PatchedFile, series: SeriesBase): Promise<FileImages | null> {
   const tried = new Set<string>();
   for await (const { text, base } of candidates(file, series)) {
-    const id = blobId(text, 'sha1');
-    if (tried.has(id)) continue;
-    tried.add(id);
+    // Most refs hold the same text.
+    if (tried.has(text)) continue;
+    tried.add(text);
     const applied = applyHunks(text, file);
     if (!applied.ok) continue;
     return { ...wholeImages(text, file.change === 'deleted' ? null : applied.after), base };
@@ -120,4 +119,18 @@ async function* candidates(
     const found = await place.tree.file(place.commit, path);
     if (found !== null) yield { text: found.text, base: place.base };
   }
+}
+
+function placeOf(tree: TreeReader, at: { step: Base['step']; ref: string | null; commit: string }): Place {
+  return { tree, commit: at.commit, base: { ...at, tree: tree.path } };
+}
+
+/** Later patches of the series see the file as this one leaves it; where that is not known, as the tree has it. */
+function remember(file: PatchedFile, images: FileImages, overlay: Map<string, Laid>): void {
+  const gone: Laid = { text: null, base: images.base };
+  if (file.change === 'renamed' && file.oldPath !== null) overlay.set(file.oldPath, gone);
+  if (file.change === 'deleted') overlay.set(file.path, gone);
+  else if (images.after?.whole === true)
+    overlay.set(file.path, { text: images.after.text, base: images.base });
+  else if (file.binary || file.hunks.length > 0) overlay.delete(file.path);
 }
