@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Check } from '../checks/check.js';
+import { parseDiff } from '../diff/parse.js';
+import type { PatchReview } from '../domain/finding.js';
+import type { Message } from '../domain/mail.js';
+import type { Reply } from '../domain/reply.js';
+import type { Patch, Series } from '../domain/series.js';
+import type { RawMail } from '../io/raw-mail.js';
+import { parseMessage, UnreadableMail } from '../mail/parse.js';
+import { admit } from '../policy/admission.js';
+import type { AdmissionRules } from '../policy/admission-rules.js';
+import { composeReply, type Identity } from '../reply/compose.js';
+import { assembleSeries } from '../series/assemble.js';
+import { toPatch } from '../series/patch.js';
+import type { TreeReader } from './base.js';
+import { prepareGrammar } from './grammar.js';
+import { reviewSeries } from './series-review.js';
+
+/** What a review is made with. */
+export interface ReviewOptions {
+  readonly checks: readonly Check[];
+  readonly trees: readonly TreeReader[];
+  readonly admission: AdmissionRules;
+  readonly identity: Identity;
+  /** Milliseconds since the epoch: the replies' date. */
+  readonly now: () => number;
+}
+
+/** One mail with its review; `reply` is null where there is nothing to say, or `unsaid` tells why it cannot be said. */
+export interface Reviewed {
+  readonly raw: RawMail;
+  readonly message: Message;
+  readonly patch: Patch | null;
+  readonly series: Series | null;
+  readonly review: PatchReview;
+  readonly reply: Reply | null;
+  readonly unsaid: string | null;
+}
+
+/** Mails that are looked at together, so that the parts of a series find each other; twice as many are kept. */
+const BATCH_MAILS = 256;
+const BATCH_BYTES = 16 * 1024 * 1024;
+
+interface Item {
+  readonly raw: RawMail;
+  readonly message: Message;
+  readonly patch: Patch | null;
+  /** Why the mail is not reviewed; null for a patch that is. */
+  readonly skipped: string | null;
+  done: Reviewed | null;
+}
+
+/**
+ * Reviews mails in constant memory, one result for each mail in the order of the input. Parts of a series find each
+ * other if they are not further apart than a batch.
+ */
+export async function* reviewMails(mails: AsyncIterable<RawMail>, options: ReviewOptions): AsyncGenerator<Reviewed> {
+  await prepareGrammar();
+  let waiting: Item[] = [];
+  for await (const batch of batches(mails, options)) {
+    await reviewItems(waiting, [...waiting, ...batch], options);
+    yield* finished(waiting);
+    waiting = batch;
+  }
+  await reviewItems(waiting, waiting, options);
+  yield* finished(waiting);
+}
+
+async function* batches(mails: AsyncIterable<RawMail>, options: ReviewOptions): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  let bytes = 0;
+  for await (const raw of mails) {
+    batch.push(await readItem(raw, options));
+    bytes += raw.raw.length;
+    if (batch.length < BATCH_MAILS && bytes < BATCH_BYTES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function readItem(raw: RawMail, { admission }: ReviewOptions): Promise<Item> {
+  const message = raw.kind === 'diff' ? bareDiff(raw) : await readMessage(raw);
+  if (typeof message === 'string') return { raw, message: emptyMessage(raw), patch: null, skipped: message, done: null };
+  const patch = toPatch(message, parseDiff(message.body, { flowed: isFlowed(message) }));
+  const skipped = raw.kind === 'diff' ? null : admit(patch, admission);
+  return { raw, message, patch, skipped: skipped === null ? null : `${skipped.reason}: ${skipped.detail}`, done: null };
+}
+
+/** The message, or why it cannot be read. */
+async function readMessage({ raw }: RawMail): Promise<Message | string> {
+  try {
+    return await parseMessage(raw);
+  } catch (error) {
+    if (error instanceof UnreadableMail) return error.message;
+    throw error;
+  }
+}
+
+/** Reviews every series that has a part in `due`; the parts of it in `known` are reviewed along with them. */
+async function reviewItems(due: readonly Item[], known: readonly Item[], options: ReviewOptions): Promise<void> {
+  const open = known.filter((item) => item.done === null);
+  const items = new Map<Patch, Item>();
+  const first = new Map<string, Item>();
+  for (const item of open) {
+    if (item.patch === null || item.skipped !== null) continue;
+    items.set(item.patch, item);
+    first.set(item.message.id, first.get(item.message.id) ?? item);
+  }
+  const wanted = new Set(due);
+  const covers = open.filter((item) => item.patch?.subject.index === 0).map((item) => item.patch).filter((patch) => patch !== null);
+  const series = assembleSeries([...covers, ...items.keys()]);
+  for (const one of series) {
+    const parts = one.patches.map((patch) => items.get(patch)).filter((item) => item !== undefined);
+    if (!parts.some((item) => wanted.has(item))) continue;
+    const reviews = await reviewSeries(one, options);
+    for (const [i, patch] of one.patches.entries()) {
+      const item = items.get(patch);
+      const review = reviews[i];
+      if (item !== undefined && review !== undefined) item.done = finish(item, { series: one, review, options });
+    }
+  }
+  for (const item of due) item.done ??= await reviewAlone(item, options);
+}
+
+/** A mail that is in no series: skipped, a double, or a bare diff. */
+async function reviewAlone(item: Item, options: ReviewOptions): Promise<Reviewed> {
+  const { patch, skipped } = item;
+  if (patch === null || skipped !== null) return finish(item, { series: null, review: notReviewed(item.message, skipped), options });
+  const { version, total, title } = patch.subject;
+  const rootId = patch.message.id;
+  const alone: Series = { rootId, version, total, title, author: patch.author, cover: null, patches: [patch], missing: [] };
+  const [review] = await reviewSeries(alone, options);
+  return finish(item, { series: alone, review: review ?? notReviewed(item.message, 'not-a-patch'), options });
+}
+
+function finish(item: Item, done: { series: Series | null; review: PatchReview; options: ReviewOptions }): Reviewed {
+  const { raw, message, patch } = item;
+  const { series, review, options } = done;
+  const reviewed = { raw, message, patch, series, review };
+  if (patch === null || review.reported.length === 0) return { ...reviewed, reply: null, unsaid: null };
+  const reply = composeReply({
+    patch,
+    findings: review.reported,
+    bases: review.bases,
+    identity: options.identity,
+    run: 1,
+    date: options.now(),
+    summaries: Object.fromEntries(options.checks.map((check) => [check.id, check.summary])),
+  });
+  return 'refused' in reply ? { ...reviewed, reply: null, unsaid: reply.refused } : { ...reviewed, reply, unsaid: null };
+}
+
+function* finished(items: readonly Item[]): Generator<Reviewed> {
+  for (const { done } of items) if (done !== null) yield done;
+}
+
+function notReviewed(message: Message, reason: string | null): PatchReview {
+  return {
+    messageId: message.id,
+    subject: message.subject,
+    status: 'skipped',
+    reason,
+    bases: [],
+    reported: [],
+    held: [],
+    notJudged: {},
+    crashes: [],
+  };
+}
+
+function isFlowed(message: Message): boolean {
+  return message.headers.some(({ name, value }) => name === 'content-type' && /format="?flowed/i.test(value));
+}
+
+/** A diff without a mail around it: named by its content, so that the same diff is the same patch. */
+function bareDiff(raw: RawMail): Message {
+  const id = `${createHash('sha256').update(raw.raw).digest('hex').slice(0, 32)}@diff.invalid`;
+  const body = raw.raw.toString('utf8').replace(/\r\n/g, '\n');
+  return { ...emptyMessage(raw), id, subject: `[PATCH] ${basename(raw.source)}`, body };
+}
+
+function emptyMessage(raw: RawMail): Message {
+  return {
+    id: '',
+    inReplyTo: null,
+    references: [],
+    from: null,
+    replyTo: [],
+    to: [],
+    cc: [],
+    subject: raw.source,
+    date: null,
+    dateText: '',
+    headers: [],
+    body: '',
+  };
+}

@@ -1,0 +1,83 @@
+import { problemsOf } from '../checks/run.js';
+import type { Check } from '../checks/check.js';
+import type { Finding, PatchReview } from '../domain/finding.js';
+import type { Patch, Series } from '../domain/series.js';
+import { fingerprint } from '../review/build.js';
+import { holdFixedLater } from '../review/select.js';
+import { findBaseCommit, locateImages, openSeriesBase, type SeriesBase, type TreeReader } from './base.js';
+import { kernelVersion } from './kernel-version.js';
+import { type PatchOutcome, reviewPatch } from './patch-review.js';
+
+/** What a series is reviewed with. */
+export interface SeriesOptions {
+  readonly checks: readonly Check[];
+  readonly trees: readonly TreeReader[];
+}
+
+/** Reviews the patches of a series in their order, each on top of the ones before it; one review for each patch. */
+export async function reviewSeries(series: Series, options: SeriesOptions): Promise<readonly PatchReview[]> {
+  const base = await openSeriesBase({
+    trees: options.trees,
+    baseCommit: namedBase(series),
+    date: series.patches[0]?.message.date ?? null,
+  });
+  const outcomes: (PatchOutcome | null)[] = [];
+  for (const patch of series.patches) {
+    outcomes.push(patch.diff.kind === 'files' ? await reviewPatch(patch, options.checks, locateOn(base)) : null);
+  }
+  return series.patches.map((patch, i) => toReview(patch, outcomes[i] ?? null, laterPatches(series, outcomes, i), options.checks));
+}
+
+function locateOn(base: SeriesBase): Parameters<typeof reviewPatch>[2] {
+  return async (file) => {
+    const images = await locateImages(file, base);
+    return { images, kernel: await kernelVersion(images.base, base.trees) };
+  };
+}
+
+/** The trailer stands in the cover letter or, without one, in the last patch. */
+function namedBase({ cover, patches }: Series): string | null {
+  const mails = [cover, ...patches.map((patch) => patch.message)];
+  for (const mail of mails) {
+    const named = mail === null ? null : findBaseCommit(mail.body);
+    if (named !== null) return named;
+  }
+  return null;
+}
+
+interface Later {
+  readonly title: string;
+  readonly outcome: PatchOutcome;
+}
+
+function laterPatches(series: Series, outcomes: readonly (PatchOutcome | null)[], index: number): Later[] {
+  return series.patches.slice(index + 1).flatMap((patch, i) => {
+    const outcome = outcomes[index + 1 + i];
+    return outcome === null || outcome === undefined ? [] : [{ title: patch.subject.title, outcome }];
+  });
+}
+
+function toReview(patch: Patch, outcome: PatchOutcome | null, later: readonly Later[], checks: readonly Check[]): PatchReview {
+  const named = { messageId: patch.message.id, subject: patch.message.subject };
+  const nothing = { bases: [], reported: [], held: [], notJudged: {}, crashes: [] };
+  if (patch.diff.kind === 'damaged') {
+    const reason = `${patch.diff.reason} (line ${patch.diff.bodyLine} of the mail's text)`;
+    return { ...named, ...nothing, status: 'damaged', reason };
+  }
+  if (outcome === null) return { ...named, ...nothing, status: 'skipped', reason: 'no-diff: the mail has no diff' };
+  const removedBy = new Map<string, string>();
+  for (const finding of outcome.reported) {
+    const fixer = later.find((each) => removes(each.outcome, finding, checks));
+    if (fixer !== undefined) removedBy.set(finding.fingerprint, fixer.title);
+  }
+  const { bases, notJudged, crashes } = outcome;
+  return { ...named, status: 'reviewed', reason: null, bases, ...holdFixedLater(outcome, removedBy), notJudged, crashes };
+}
+
+/** True if the patch's old side has the problem and its new side has not. */
+function removes({ units }: PatchOutcome, finding: Finding, checks: readonly Check[]): boolean {
+  const check = checks.find(({ id }) => id === finding.check);
+  if (check === undefined || !units.some(({ file }) => file.path === finding.path)) return false;
+  const has = (side: 'new' | 'old') => problemsOf(check, units, side).some((judged) => fingerprint(judged) === finding.fingerprint);
+  return has('old') && !has('new');
+}
