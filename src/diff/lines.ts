@@ -27,6 +27,8 @@ export interface HunkSpan {
   /** The hunk's lines in order, without its `\ No newline` marks. */
   readonly rows: readonly number[];
   readonly noNewline: { readonly old: boolean; readonly new: boolean };
+  /** How its empty context lines are written: `stripped` as no character, `spaced` as one space. */
+  readonly empty: { readonly stripped: boolean; readonly spaced: boolean };
   /** The first line that is no longer the hunk's. */
   readonly end: number;
 }
@@ -68,6 +70,12 @@ export function lineKind(text: string): LineKind | null {
   return text.startsWith(' ') ? 'context' : null;
 }
 
+/** Whether git's own signature stands at `index`: `-- `, its space maybe stripped, and a version behind it. */
+export function isGitSignature(texts: readonly string[], index: number): boolean {
+  const text = texts[index];
+  return (text === '-- ' || text === '--') && GIT_VERSION.test(texts[index + 1] ?? '');
+}
+
 /** Reads one hunk from its `@@` line at `at`; it ends where its counts are used up, and nowhere else. */
 export function walkHunk(lines: BodyLines, at: number): HunkSpan | Damage {
   const header = HUNK_HEADER.exec(lines.texts[at] ?? '');
@@ -93,11 +101,12 @@ interface Counts {
   readonly newCount: number;
 }
 
-type Rows = Pick<HunkSpan, 'rows' | 'noNewline' | 'end'>;
+type Rows = Pick<HunkSpan, 'rows' | 'noNewline' | 'empty' | 'end'>;
 
 function walkRows(lines: BodyLines, first: number, counts: Counts): Rows | Damage {
   const rows: number[] = [];
   const noNewline = { old: false, new: false };
+  const empty = { stripped: false, spaced: false };
   let oldLeft = counts.oldCount;
   let newLeft = counts.newCount;
   let changes = 0;
@@ -116,18 +125,21 @@ function walkRows(lines: BodyLines, first: number, counts: Counts): Rows | Damag
     if (kind !== 'context') changes++;
     if (oldLeft < 0 || newLeft < 0)
       return damagedAt(lines, index, 'the hunk has other lines than its header counts');
+    if (text === '') empty.stripped = true;
+    else if (text === ' ') empty.spaced = true;
     rows.push(index);
   }
   if (changes === 0) return damagedAt(lines, first - 1, 'a hunk that changes nothing');
   const after = lines.texts[index];
-  if (tookSignature(lines.texts[index - 1], after)) {
+  // A hunk that lost a removed line eats the signature's `-- ` for it.
+  if (isGitSignature(lines.texts, index - 1)) {
     return damagedAt(lines, index - 1, 'a line of the hunk is missing, the signature stands in its place');
   }
   if (after !== undefined && isNoNewlineMark(after)) {
     markNoNewline(noNewline, lines.texts[index - 1]);
     index++;
   }
-  return { rows, noNewline, end: index };
+  return { rows, noNewline, empty, end: index };
 }
 
 function isNoNewlineMark(text: string): boolean {
@@ -139,11 +151,6 @@ function markNoNewline(mark: { old: boolean; new: boolean }, text: string | unde
   const kind = lineKind(text ?? '');
   if (kind !== 'added') mark.old = true;
   if (kind !== 'removed') mark.new = true;
-}
-
-/** A hunk that lost a removed line eats the `-- ` of the signature; the git version behind it gives it away. */
-function tookSignature(last: string | undefined, after: string | undefined): boolean {
-  return last === '-- ' && (after === undefined || GIT_VERSION.test(after));
 }
 
 function strayReason(text: string): string {

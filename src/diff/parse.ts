@@ -7,6 +7,7 @@ import {
   type Damage,
   damagedAt,
   type HunkSpan,
+  isGitSignature,
   isHunkHeader,
   lineKind,
   splitBody,
@@ -140,22 +141,22 @@ function checkHunks(lines: BodyLines, header: FileHeader, spans: readonly HunkSp
 /** What stands behind a file's last hunk and shows that its counts are wrong; null if nothing does. */
 function checkFollower(lines: BodyLines, spans: readonly HunkSpan[], end: number): Damage | null {
   const last = spans.at(-1)?.rows.at(-1) ?? end;
-  const texts = spans.flatMap((span) => span.rows.map((row) => lines.texts[row]));
   // A mailer that strips trailing spaces strips them all, so among unstripped lines an empty one is not the hunk's.
-  if (lines.texts[last] === '' && texts.includes(' ')) {
+  if (lines.texts[last] === '' && spans.some((span) => span.empty.spaced)) {
     return damagedAt(lines, last, 'a line of the hunk is missing, an empty line stands in its place');
   }
-  const stripped = texts.includes('');
+  const stripped = spans.some((span) => span.empty.stripped);
   let index = end;
   while (stripped && lines.texts[index] === '') index++;
   const text = lines.texts[index] ?? '';
-  if (text === '' || MAY_FOLLOW.test(text)) return null;
-  if (lineKind(text) !== null)
+  // git leaves no gap before the next file or its signature, so that an empty line there is a context line too many.
+  const gap = index > end && (text.startsWith('diff --git ') || isGitSignature(lines.texts, index));
+  if (gap || (lineKind(text) !== null && text !== '' && !MAY_FOLLOW.test(text))) {
     return damagedAt(lines, index, 'the hunk has more lines than its header counts');
-  // Mail footers and prose keep an empty line or a rule between; what a wrapped last line lost does not.
-  return index > end
-    ? null
-    : damagedAt(lines, index, 'text directly behind a hunk: its last line was wrapped');
+  }
+  // Prose and footers keep an empty line or a ruler between; what a wrapped last line lost does not.
+  const direct = index === end && text !== '' && !MAY_FOLLOW.test(text);
+  return direct ? damagedAt(lines, index, 'text directly behind a hunk: its last line was wrapped') : null;
 }
 
 /** The hunks as parse-diff reads them, tied to the body; null if it sees other lines than the walk did. */
