@@ -6,7 +6,7 @@ import { type AdmissionRules, stableTag } from './admission-rules.js';
 import { matchesGlob } from './glob.js';
 
 /** What admission looks at of a mail. */
-export type Candidate = Pick<Patch, 'message' | 'subject' | 'diff'>;
+type Candidate = Pick<Patch, 'message' | 'subject' | 'diff'>;
 
 /**
  * Why this mail is not reviewed, or null if it is. The first reason in the order of the questions below counts; a
