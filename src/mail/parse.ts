@@ -55,7 +55,7 @@ export async function parseMessage(raw: Uint8Array, limit: number = MAX_MAIL_BYT
     replyTo: addresses(fields, 'reply-to'),
     to: addresses(fields, 'to'),
     cc: addresses(fields, 'cc'),
-    subject: decodeWords(first('subject')).trim(),
+    subject: decodeValue(first('subject')),
     date: parseDate(dateText),
     dateText,
     headers: fields.map(decodeField),
@@ -126,7 +126,14 @@ function readField({ key, line }: HeaderLines[number]): Field {
 }
 
 function decodeField({ name, value }: Field): Header {
-  return { name, value: decodeWords(value) };
+  return { name, value: decodeValue(value) };
+}
+
+/** An encoded word may hold line breaks; a header value never does, wherever it is written again. */
+function decodeValue(value: string): string {
+  return decodeWords(value)
+    .replace(/[\0\r\n]+/g, ' ')
+    .trim();
 }
 
 function addresses(fields: readonly Field[], name: string): readonly Address[] {

@@ -78,6 +78,20 @@ describe('the headers of parseMessage', () => {
     for (const { from, subject } of [utf8, latin]) expect([from?.name, subject]).toEqual(['Zoë', 'hopé']);
   });
 
+  it('never hold a line break, not even from an encoded word', async () => {
+    const message = await parseMessage(
+      mail(
+        [
+          'Subject: =?utf-8?q?hop=0D=0ABcc=3A_zoe=40example=2Eorg?=',
+          'From: =?utf-8?q?Wren=0Ahops?= <w@example.org>',
+        ],
+        '',
+      ),
+    );
+    expect(message.subject).toBe('hop Bcc: zoe@example.org');
+    expect(message.from).toEqual({ name: 'Wren hops', address: 'w@example.org' });
+  });
+
   it('may all be missing', async () => {
     for (const raw of ['', '\n', '\n\nHop.\n', 'From 0123456789 Mon Sep 17 00:00:00 2001\n\n']) {
       const message = await parseMessage(Buffer.from(raw));
