@@ -54,8 +54,22 @@ const FIELDS: readonly Field[] = [
 
 type Fields = Partial<Record<Field, string>>;
 
+/** Whether a file's header begins on this line. A `---` needs its `+++` and its hunk to be one, as for git. */
+export function startsFile(texts: readonly string[], at: number): boolean {
+  const text = texts[at] ?? '';
+  if (text.startsWith('diff --git ')) return true;
+  const named = text.startsWith('--- ') && texts[at + 1]?.startsWith('+++ ') === true;
+  return named && texts[at + 2]?.startsWith('@@ -') === true;
+}
+
+/** Reads the header that begins on this line; null if none does. */
+export function readHeader(lines: BodyLines, at: number): FileHeader | Damage | null {
+  if (!startsFile(lines.texts, at)) return null;
+  return lines.texts[at]?.startsWith('diff') === true ? readGitHeader(lines, at) : readPlainHeader(lines, at);
+}
+
 /** Reads git's header from its `diff --git` line at `at`; it ends before the first line that git does not know. */
-export function readGitHeader(lines: BodyLines, at: number): FileHeader | Damage {
+function readGitHeader(lines: BodyLines, at: number): FileHeader | Damage {
   const fields: Fields = {};
   let end = at + 1;
   for (; end < lines.texts.length; end++) {
@@ -90,7 +104,7 @@ export function readGitHeader(lines: BodyLines, at: number): FileHeader | Damage
 }
 
 /** Reads a header without git's line from its `---` line at `at`, with `+++` behind it. */
-export function readPlainHeader(lines: BodyLines, at: number): FileHeader | Damage {
+function readPlainHeader(lines: BodyLines, at: number): FileHeader | Damage {
   const oldRest = trimReturn(lines.texts[at] ?? '').slice(4);
   const newRest = trimReturn(lines.texts[at + 1] ?? '').slice(4);
   const absent = { old: isAbsent(oldRest), new: isAbsent(newRest) };

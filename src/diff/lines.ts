@@ -5,6 +5,8 @@ export interface BodyLines {
   readonly texts: readonly string[];
   /** Line in the body, from 1, of each text; null where text `i` is simply line `i + 1`. */
   readonly numbers: readonly number[] | null;
+  /** A signature's `-- ` stands among them with its space: trailing spaces were not stripped. */
+  readonly unstripped: boolean;
 }
 
 /** What is wrong with a diff, and the body line it was seen on. */
@@ -27,8 +29,8 @@ export interface HunkSpan {
   /** The hunk's lines in order, without its `\ No newline` marks. */
   readonly rows: readonly number[];
   readonly noNewline: { readonly old: boolean; readonly new: boolean };
-  /** How its empty context lines are written: `stripped` as no character, `spaced` as one space. */
-  readonly empty: { readonly stripped: boolean; readonly spaced: boolean };
+  /** It has an empty context line that still has its space. */
+  readonly spaced: boolean;
   /** The first line that is no longer the hunk's. */
   readonly end: number;
 }
@@ -43,7 +45,7 @@ const NO_BREAK_SPACE = 160;
 export function splitBody(body: string, flowed: boolean): BodyLines {
   const texts = body.split('\n');
   if (texts.at(-1) === '') texts.pop();
-  return flowed ? unflow(texts) : { texts, numbers: null };
+  return flowed ? unflow(texts) : { texts, numbers: null, unstripped: texts.includes('-- ') };
 }
 
 /** The line in the mail body, from 1, of the line at `index`; an index past the end gives the last line. */
@@ -101,12 +103,12 @@ interface Counts {
   readonly newCount: number;
 }
 
-type Rows = Pick<HunkSpan, 'rows' | 'noNewline' | 'empty' | 'end'>;
+type Rows = Pick<HunkSpan, 'rows' | 'noNewline' | 'spaced' | 'end'>;
 
 function walkRows(lines: BodyLines, first: number, counts: Counts): Rows | Damage {
   const rows: number[] = [];
   const noNewline = { old: false, new: false };
-  const empty = { stripped: false, spaced: false };
+  let spaced = false;
   let oldLeft = counts.oldCount;
   let newLeft = counts.newCount;
   let changes = 0;
@@ -125,8 +127,7 @@ function walkRows(lines: BodyLines, first: number, counts: Counts): Rows | Damag
     if (kind !== 'context') changes++;
     if (oldLeft < 0 || newLeft < 0)
       return damagedAt(lines, index, 'the hunk has other lines than its header counts');
-    if (text === '') empty.stripped = true;
-    else if (text === ' ') empty.spaced = true;
+    spaced ||= text === ' ';
     rows.push(index);
   }
   if (changes === 0) return damagedAt(lines, first - 1, 'a hunk that changes nothing');
@@ -139,7 +140,7 @@ function walkRows(lines: BodyLines, first: number, counts: Counts): Rows | Damag
     markNoNewline(noNewline, lines.texts[index - 1]);
     index++;
   }
-  return { rows, noNewline, empty, end: index };
+  return { rows, noNewline, spaced, end: index };
 }
 
 function isNoNewlineMark(text: string): boolean {
@@ -172,5 +173,5 @@ function unflow(raw: readonly string[]): BodyLines {
     texts.push(parts.join(''));
     parts = [];
   });
-  return { texts, numbers };
+  return { texts, numbers, unstripped: false };
 }

@@ -1,21 +1,17 @@
 import parseChunks from 'parse-diff';
 import type { Diff, Hunk, Line, PatchedFile } from '../domain/diff.js';
-import { type FileHeader, readGitHeader, readPlainHeader } from './header.js';
+import { checkFollower } from './follower.js';
+import { type FileHeader, readHeader } from './header.js';
 import {
   type BodyLines,
   bodyLineAt,
   type Damage,
   damagedAt,
   type HunkSpan,
-  isGitSignature,
   isHunkHeader,
-  lineKind,
   splitBody,
   walkHunk,
 } from './lines.js';
-
-/** What may stand directly behind a hunk: another file, a signature, a ruler, another mail. */
-const MAY_FOLLOW = /^(?:--|diff |Index: |From |___|===|\*\*\*|~~~|>)/;
 
 /** How the mail's text is to be read. */
 export interface DiffOptions {
@@ -33,7 +29,7 @@ export function parseDiff(body: string, options: DiffOptions = {}): Diff {
   let pastMessage = false;
   for (let index = 0; index < lines.texts.length; ) {
     const text = lines.texts[index] ?? '';
-    const header = startHeader(lines, index);
+    const header = readHeader(lines, index);
     if (header === null) {
       // Behind the commit message a hunk without a header is what is left of a damaged file.
       if (pastMessage && isHunkHeader(text)) return damagedAt(lines, index, 'a hunk without a file header');
@@ -49,14 +45,6 @@ export function parseDiff(body: string, options: DiffOptions = {}): Diff {
     index = read.end;
   }
   return files.length === 0 ? { kind: 'none' } : { kind: 'files', files };
-}
-
-/** The header that begins on this line; null if none does. A `---` needs its `+++` and its hunk to be one, as for git. */
-function startHeader(lines: BodyLines, at: number): FileHeader | Damage | null {
-  const text = lines.texts[at] ?? '';
-  if (text.startsWith('diff --git ')) return readGitHeader(lines, at);
-  const plain = text.startsWith('--- ') && lines.texts[at + 1]?.startsWith('+++ ') === true;
-  return plain && lines.texts[at + 2]?.startsWith('@@ -') === true ? readPlainHeader(lines, at) : null;
 }
 
 /** Where git's mailinfo ends the commit message. */
@@ -136,27 +124,6 @@ function checkHunks(lines: BodyLines, header: FileHeader, spans: readonly HunkSp
     }
   }
   return null;
-}
-
-/** What stands behind a file's last hunk and shows that its counts are wrong; null if nothing does. */
-function checkFollower(lines: BodyLines, spans: readonly HunkSpan[], end: number): Damage | null {
-  const last = spans.at(-1)?.rows.at(-1) ?? end;
-  // A mailer that strips trailing spaces strips them all, so among unstripped lines an empty one is not the hunk's.
-  if (lines.texts[last] === '' && spans.some((span) => span.empty.spaced)) {
-    return damagedAt(lines, last, 'a line of the hunk is missing, an empty line stands in its place');
-  }
-  const stripped = spans.some((span) => span.empty.stripped);
-  let index = end;
-  while (stripped && lines.texts[index] === '') index++;
-  const text = lines.texts[index] ?? '';
-  // git leaves no gap before the next file or its signature, so that an empty line there is a context line too many.
-  const gap = index > end && (text.startsWith('diff --git ') || isGitSignature(lines.texts, index));
-  if (gap || (lineKind(text) !== null && text !== '' && !MAY_FOLLOW.test(text))) {
-    return damagedAt(lines, index, 'the hunk has more lines than its header counts');
-  }
-  // Prose and footers keep an empty line or a ruler between; what a wrapped last line lost does not.
-  const direct = index === end && text !== '' && !MAY_FOLLOW.test(text);
-  return direct ? damagedAt(lines, index, 'text directly behind a hunk: its last line was wrapped') : null;
 }
 
 /** The hunks as parse-diff reads them, tied to the body; null if it sees other lines than the walk did. */
