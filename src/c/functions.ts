@@ -17,6 +17,8 @@ export interface CFunction {
   readonly path: string;
   readonly name: string;
   readonly outline: Outline;
+  /** Everything in view of it, also what could not be read as syntax. */
+  readonly items: readonly Item[];
   readonly fragments: readonly Fragment[];
   /** Parameters in view, in order. */
   readonly params: readonly Param[];
@@ -74,7 +76,8 @@ export function functionNamed(file: CodeFile, name: string): CFunction | null {
 }
 
 function readFunction(file: CodeFile, name: string): CFunction | null {
-  const fragments = (file.items.get(name) ?? [])
+  const items = file.items.get(name) ?? [];
+  const fragments = items
     .map((item) => parseFragment(file.outline, item))
     .filter((fragment) => fragment !== null);
   const first = fragments[0];
@@ -85,10 +88,11 @@ function readFunction(file: CodeFile, name: string): CFunction | null {
     path: file.path,
     name,
     outline: file.outline,
+    items,
     fragments,
     ...readParams(file.outline, head),
     head: head.head,
-    complete: whole && fragments.length === 1 && !first.body.broken && first.unseen.length === 0,
+    complete: whole && items.length === 1 && !first.body.broken && first.unseen.length === 0,
     doc: head.head === 'whole' ? docAbove(file.outline, head.item) : null,
   };
 }

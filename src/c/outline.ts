@@ -113,7 +113,8 @@ function readLine(draft: Draft, line: string, start: number): boolean {
   for (let i = 0; i < line.length; i++) {
     const code = line.charCodeAt(i);
     if (code === OPEN) {
-      if (draft.open < 0) {
+      // Inside a body that a hunk cuts into, only a brace in column 0 can be the body's own.
+      if (draft.open < 0 && (draft.section === null || i === 0)) {
         draft.open = start + i;
         draft.openInColumn0 = i === 0;
       }

@@ -23,12 +23,15 @@ export function* soundNodes(root: SyntaxNode): Generator<SyntaxNode> {
   }
 }
 
+const callsOf = new WeakMap<CFunction, readonly Call[]>();
+
 /** Calls of named functions (not through pointers) in the bodies in view, in source order. */
-export function* callsIn(fn: CFunction): Generator<Call> {
-  for (const node of bodyNodes(fn)) {
-    const call = asCall(fn, node);
-    if (call !== null) yield call;
-  }
+export function callsIn(fn: CFunction): readonly Call[] {
+  const known = callsOf.get(fn);
+  if (known !== undefined) return known;
+  const calls = [...bodyNodes(fn)].map((node) => asCall(fn, node)).filter((call) => call !== null);
+  callsOf.set(fn, calls);
+  return calls;
 }
 
 /** The node as a call of a named function, or null. */
@@ -130,11 +133,16 @@ export function isConstant(fn: CFunction, node: SyntaxNode): boolean {
   }
 }
 
-/** Uses of a variable or parameter by name in the bodies in view; members of the same name are no uses. */
-export function* usesOf(fn: CFunction, name: string): Generator<SyntaxNode> {
-  for (const node of bodyNodes(fn)) {
-    if (node.type === 'identifier' && codeOf(fn, node) === name) yield node;
-  }
+/**
+ * True if the name stands anywhere in the bodies in view, read as syntax or not; members of that name do not count.
+ * Where it is false, nothing in view uses the name.
+ */
+export function isMentioned(fn: CFunction, name: string): boolean {
+  const word = new RegExp(`(?<![\\w.]|->)${name}\\b`);
+  return fn.items.some((item) => {
+    const body = item.open < 0 ? item.start : item.open;
+    return word.test(fn.outline.masked.slice(body, item.end));
+  });
 }
 
 /** The last name of an expression: `flags` of `args->flags`, `&a.flags` or `flags`; empty if it has none. */

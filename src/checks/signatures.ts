@@ -1,5 +1,6 @@
 import type { CFunction } from '../c/functions.js';
 import { functionNamed } from '../c/functions.js';
+import type { Contract } from '../kernel/contract.js';
 import { contractOf } from '../kernel/contracts.js';
 import type { Context } from './check.js';
 
@@ -31,6 +32,17 @@ export function calleeParams(callee: string, context: Context): CalleeParams | n
 
 function namesOf(fn: CFunction): string {
   return fn.params.map((param) => `${param.type} ${param.name}`).join(', ');
+}
+
+/**
+ * What the kernel tables say of a function, or null: also where the patch or its files define a function of that
+ * name themselves, for then that definition says what it does.
+ */
+export function knownContract(callee: string, context: Context): Contract | null {
+  const isDefined = context.patch.some(
+    (code) => code.after?.items.has(callee) || code.before?.items.has(callee),
+  );
+  return isDefined ? null : contractOf(callee);
 }
 
 /** A type with its spelling variants folded, so that `uint32_t` equals `u32` and `unsigned` equals `unsigned int`. */

@@ -2,8 +2,8 @@ import type { CFunction } from '../../c/functions.js';
 import { asCall, type Call, codeOf } from '../../c/query.js';
 import { testedFor } from '../../c/result-tests.js';
 import type { SyntaxNode } from '../../c/syntax.js';
-import { contractOf } from '../../kernel/contracts.js';
-import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { knownContract } from '../signatures.js';
 
 /** The result of a function that returns ERR_PTR on failure is compared with NULL. */
 export const errPtrNullCheck = defineCheck({
@@ -56,11 +56,12 @@ export const errPtrNullCheck = defineCheck({
     'Only functions whose return convention is known; values that come from out of view are not judged.',
   ],
   references: ['include/linux/err.h'],
-  *run(fn) {
+  *run(fn, context) {
     for (const test of testedFor(fn, 'null')) {
       if (test.unknown) continue;
       const calls = test.values.map((value) => asCall(fn, value));
-      if (calls.length === 0 || !calls.every((call) => call !== null && isErrPtrOnly(call))) continue;
+      if (calls.length === 0 || !calls.every((call) => call !== null && isErrPtrOnly(call, context)))
+        continue;
       const call = calls[0];
       if (call === null || call === undefined || checksError(fn, test.lvalue)) continue;
       yield problem(fn, { test: test.node, lvalue: test.lvalue, call });
@@ -72,8 +73,8 @@ export const errPtrNullCheck = defineCheck({
   suggest: (facts) => `IS_ERR(${fact(facts, 'variable')})`,
 });
 
-function isErrPtrOnly(call: Call): boolean {
-  return contractOf(call.callee)?.returns === 'err-ptr';
+function isErrPtrOnly(call: Call, context: Context): boolean {
+  return knownContract(call.callee, context)?.returns === 'err-ptr';
 }
 
 /** A second test with IS_ERR() makes the first one superfluous, not wrong. */

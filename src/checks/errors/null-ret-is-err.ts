@@ -2,8 +2,8 @@ import type { CFunction } from '../../c/functions.js';
 import { asCall, type Call, codeOf } from '../../c/query.js';
 import { testedFor } from '../../c/result-tests.js';
 import type { SyntaxNode } from '../../c/syntax.js';
-import { contractOf } from '../../kernel/contracts.js';
-import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { knownContract } from '../signatures.js';
 
 /** The result of a function that returns NULL on failure is tested with IS_ERR(). */
 export const nullRetIsErr = defineCheck({
@@ -55,11 +55,11 @@ export const nullRetIsErr = defineCheck({
     'Only functions whose return convention is known; a wrapper that turns NULL into an error pointer is not followed.',
   ],
   references: ['include/linux/err.h'],
-  *run(fn) {
+  *run(fn, context) {
     for (const test of testedFor(fn, 'error')) {
       if (test.unknown || asCall(fn, test.node)?.callee === 'IS_ERR_OR_NULL') continue;
       const calls = test.values.map((value) => asCall(fn, value));
-      if (calls.length === 0 || !calls.every((call) => call !== null && isNullOnly(call))) continue;
+      if (calls.length === 0 || !calls.every((call) => call !== null && isNullOnly(call, context))) continue;
       const call = calls[0];
       if (call === null || call === undefined || checksNull(fn, test.lvalue)) continue;
       yield problem(fn, { test: test.node, lvalue: test.lvalue, call });
@@ -71,8 +71,8 @@ export const nullRetIsErr = defineCheck({
   suggest: (facts) => (fact(facts, 'test').startsWith('IS_ERR(') ? `!${fact(facts, 'variable')}` : null),
 });
 
-function isNullOnly(call: Call): boolean {
-  return contractOf(call.callee)?.returns === 'null';
+function isNullOnly(call: Call, context: Context): boolean {
+  return knownContract(call.callee, context)?.returns === 'null';
 }
 
 function checksNull(fn: CFunction, lvalue: string): boolean {

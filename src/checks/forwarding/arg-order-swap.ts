@@ -3,8 +3,8 @@ import { bare, type Call, callsIn, codeOf, lastName } from '../../c/query.js';
 import { childIn, type SyntaxNode } from '../../c/syntax.js';
 import { roleOfConstant } from '../../kernel/constants.js';
 import type { ContractParameter } from '../../kernel/contract.js';
-import { contractOf } from '../../kernel/contracts.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { knownContract } from '../signatures.js';
 
 /** Two arguments of a kernel function stand in each other's place. */
 export const argOrderSwap = defineCheck({
@@ -51,9 +51,9 @@ export const argOrderSwap = defineCheck({
     'Only functions of the kernel tables; a driver may exchange the arguments of its own functions on purpose.',
   ],
   references: ['Documentation/core-api/dma-api.rst'],
-  *run(fn) {
+  *run(fn, context) {
     for (const call of callsIn(fn)) {
-      const params = contractOf(call.callee)?.params;
+      const params = knownContract(call.callee, context)?.params;
       if (params === undefined || params.length !== call.args.length) continue;
       const swap = swappedConstants(fn, call, params) ?? swappedNames(fn, call, params);
       if (swap !== null) yield problem(fn, call, swap);

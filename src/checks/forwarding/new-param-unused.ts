@@ -1,5 +1,6 @@
 import type { CFunction, Param } from '../../c/functions.js';
-import { usesOf } from '../../c/query.js';
+import { callsIn, isMentioned } from '../../c/query.js';
+import { namedChildren } from '../../c/syntax.js';
 import { type Context, defineCheck, fact } from '../check.js';
 import { isCallback, isNewParam } from '../signatures.js';
 
@@ -57,14 +58,10 @@ export const newParamUnused = defineCheck({
   limits: ['Functions that are not called in view of the patch may be callbacks, and are not judged.'],
   references: [],
   *run(fn, context) {
-    if (isCallback(fn, context)) return;
+    if (isStub(fn)) return;
     for (const param of fn.params) {
-      if (
-        !provable(fn, param, context) ||
-        [...usesOf(fn, param.name)].length > 0 ||
-        isMarkedUnused(fn, param)
-      )
-        continue;
+      if (isMentioned(fn, param.name) || !provable(fn, param, context)) continue;
+      if (isMarkedUnused(fn, param) || isCallback(fn, context)) continue;
       if (!isCalled(fn, context)) {
         context.abstain('no call in view: may be a callback');
         return;
@@ -87,13 +84,19 @@ export const newParamUnused = defineCheck({
 function provable(fn: CFunction, param: Param, context: Context): boolean {
   const before = context.counterpart;
   if (isNewParam(fn, param.name, context))
-    return fn.complete || (before !== null && !usedIn(before, param.name));
+    return before !== null && (fn.complete || !usedIn(before, param.name));
   if (!fn.complete) return false;
   return context.side === 'old' || (before !== null && usedIn(before, param.name));
 }
 
+/** A body of at most one statement that calls nothing: what is built when a feature is configured out. */
+function isStub(fn: CFunction): boolean {
+  const statements = fn.fragments.flatMap((fragment) => namedChildren(fragment.body));
+  return fn.complete && statements.length <= 1 && callsIn(fn).length === 0;
+}
+
 function usedIn(fn: CFunction, name: string): boolean {
-  return [...usesOf(fn, name)].length > 0;
+  return isMentioned(fn, name);
 }
 
 function isMarkedUnused(fn: CFunction, param: Param): boolean {

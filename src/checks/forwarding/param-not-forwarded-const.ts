@@ -1,6 +1,5 @@
 import type { CFunction, Param } from '../../c/functions.js';
-import { bare, type Call, callsIn, codeOf, isConstant, usesOf } from '../../c/query.js';
-import { enclosing, type SyntaxNode } from '../../c/syntax.js';
+import { bare, type Call, callsIn, codeOf, isConstant, isMentioned } from '../../c/query.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { type CalleeParams, calleeParams, isCallback, isNewParam, normalType } from '../signatures.js';
 
@@ -63,7 +62,6 @@ export const paramNotForwardedConst = defineCheck({
   ],
   references: ['Documentation/core-api/dma-attributes.rst'],
   *run(fn, context) {
-    if (isCallback(fn, context)) return;
     for (const param of fn.params) {
       if (!provable(fn, param, context)) continue;
       for (const call of callsIn(fn)) yield* judge(fn, { param, call }, context);
@@ -85,7 +83,7 @@ function provable(fn: CFunction, param: Param, context: Context): boolean {
 }
 
 function hasLocal(fn: CFunction, name: string): boolean {
-  return [...usesOf(fn, name)].length > 0;
+  return isMentioned(fn, name);
 }
 
 function* judge(fn: CFunction, at: { param: Param; call: Call }, context: Context): Generator<Problem> {
@@ -95,7 +93,7 @@ function* judge(fn: CFunction, at: { param: Param; call: Call }, context: Contex
   const place = callee === null ? -1 : slot(callee, param, call);
   const argument = call.args[place];
   if (callee === null || argument === undefined || !isConstant(fn, argument)) return;
-  if ([...usesOf(fn, param.name)].length > 0 || dependsOn(fn, call.node, param.name)) return;
+  if (isMentioned(fn, param.name) || isCallback(fn, context)) return;
   const constant = codeOf(fn, bare(fn, argument));
   yield {
     at: argument.start,
@@ -105,7 +103,7 @@ function* judge(fn: CFunction, at: { param: Param; call: Call }, context: Contex
       param: param.name,
       callee: call.callee,
       constant,
-      new: isNewParam(fn, param.name, context) ? 'yes' : 'no',
+      new: context.counterpart !== null && isNewParam(fn, param.name, context) ? 'yes' : 'no',
     },
     proofs: [
       { in: fn, offset: param.start, note: `${fn.name}() takes ${param.name}` },
@@ -129,16 +127,6 @@ function slot({ params }: CalleeParams, param: Param, call: Call): number {
   return params.findIndex(
     (other) => other.name === param.name && normalType(other.type) === normalType(param.type),
   );
-}
-
-/** A call under a condition on the parameter may well pass a constant. */
-function dependsOn(fn: CFunction, call: SyntaxNode, name: string): boolean {
-  const types = new Set(['if_statement', 'switch_statement', 'conditional_expression']);
-  for (let at = enclosing(call, types); at !== null; at = enclosing(at, types)) {
-    const condition = at.children.find((child) => child.field === 'condition');
-    if (condition !== undefined && new RegExp(`\\b${name}\\b`).test(codeOf(fn, condition))) return true;
-  }
-  return false;
 }
 
 /** Undoing and switching off pass a fixed value by design. */

@@ -2,7 +2,7 @@ import { flowOf, pointOf, reaching } from '../../c/flow.js';
 import { type CFunction, functionNamed } from '../../c/functions.js';
 import { asCall, bare, type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
 import { placeOf } from '../../c/types.js';
-import type { ArgumentIs } from '../../kernel/families.js';
+import type { ArgumentIs, Family } from '../../kernel/families.js';
 import { allocatedAt, familyOf, freedArgument, freesOf } from '../../kernel/pairs.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
@@ -85,7 +85,7 @@ export const allocFreeFamilyMismatch = defineCheck({
     for (const call of callsIn(fn)) {
       const place = freedArgument(call.callee);
       const pointer = place === null ? undefined : call.args[place];
-      if (pointer === undefined || OBJECTS.test(familyOf(call.callee)?.name ?? '')) continue;
+      if (pointer === undefined || !isMemory(familyOf(call.callee))) continue;
       const allocations = allocationsOf(fn, { call, lvalue: codeOf(fn, bare(fn, pointer)) }, context);
       const wrong = allocations.filter((allocation) => !mayFree(allocation, { fn, call }));
       const first = wrong[0];
@@ -100,8 +100,13 @@ export const allocFreeFamilyMismatch = defineCheck({
   suggest: (facts) => fact(facts, 'right') || null,
 });
 
-/** Objects are put together from memory that a driver allocates, so their last put rightly frees another family's. */
-const OBJECTS = /^gem-\w+-object$|^drm-device$/;
+/**
+ * Objects are put together from memory that a driver allocates, so their last put rightly frees another family's; and
+ * what is set up in place (sg_alloc_table()) lives in memory of any family.
+ */
+function isMemory(family: Family | null): boolean {
+  return family !== null && family.place === 'result' && !/^gem-\w+-object$|^drm-device$/.test(family.name);
+}
 
 interface Allocation {
   readonly in: CFunction;
