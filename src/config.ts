@@ -20,7 +20,10 @@ export const Identity = v.strictObject({
   name: Name,
   address: v.pipe(Name, v.regex(/^[^\s@<>,;:"()]+@[\w.-]+$/, 'must be a plain mail address')),
   domain: v.pipe(Name, v.regex(/^[\w-]+(?:\.[\w-]+)*$/, 'must be a domain name')),
-  url: v.pipe(Name, v.regex(/^https?:\/\/[^\s<>"]+$/, 'must be an http or https address')),
+  url: v.pipe(
+    Name,
+    v.regex(/^https?:\/\/[^\s<>"]*[^\s<>"/]$/, 'must be an http or https address without a slash at its end'),
+  ),
 });
 export type Identity = Readonly<v.InferOutput<typeof Identity>>;
 

@@ -28,6 +28,8 @@ const mayImport: Readonly<Record<string, string>> = {
   log: 'domain',
 };
 
+const belongsTo: Readonly<Record<string, string>> = { 'cli/wire': 'app', 'cli/records': 'app' };
+
 const pureFolders = 'domain mail series diff c kernel checks review reply policy'.split(' ');
 
 /** Who may import which library: a file, or a folder with a slash at its end. */
@@ -44,7 +46,7 @@ const owners: Readonly<Record<string, string>> = {
   pino: 'log',
   'pino-pretty': 'log',
   'smol-toml': 'config',
-  'tree-sitter-c': 'c/parse',
+  'tree-sitter-c': 'app/grammar',
   valibot: 'config',
   'web-tree-sitter': 'c/parse',
 };
@@ -85,7 +87,7 @@ function target(from: string, imported: string): string | null {
 }
 
 function layer(name: string): string {
-  return name.split('/')[0]!;
+  return belongsTo[name] ?? name.split('/')[0]!;
 }
 
 function localImports(source: Source): string[] {
@@ -152,12 +154,13 @@ describe('imports', () => {
 
   test('never go from one check to another', () => {
     const isCheck = (name: string) => /^checks\/(?:[^/]+\/[^/]+|index|run|docs)$/.test(name);
-    const checks = sources.filter((source) => /^checks\/[^/]+\/[^/]+$/.test(source.name));
-    const wrong = checks.flatMap((source) =>
-      localImports(source)
-        .filter(isCheck)
-        .map((name) => `${source.name} -> ${name}`),
-    );
+    const wrong = sources
+      .filter(({ name }) => /^checks\/[^/]+\//.test(name))
+      .flatMap((source) =>
+        localImports(source)
+          .filter(isCheck)
+          .map((name) => `${source.name} -> ${name}`),
+      );
     expect(wrong).toEqual([]);
   });
 
@@ -189,8 +192,8 @@ describe('imports', () => {
   });
 
   test('are never handed on, but by the list of the checks', () => {
-    const barrels = sources.filter((source) => /^export\b[^'"`;=(]*\bfrom\s+['"]/m.test(source.text));
-    expect(barrels.map((source) => source.name).filter((name) => name !== 'checks/index')).toEqual([]);
+    const barrels = sources.filter(({ text }) => /^export\b[^'"`;=(]*\bfrom\s+['"]/m.test(text));
+    expect(barrels.map(({ name }) => name).filter((name) => name !== 'checks/index')).toEqual([]);
   });
 });
 

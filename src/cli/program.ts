@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { checksCommand } from './checks.js';
+import { findingsCommand } from './findings.js';
+import { reviewCommand } from './review.js';
+import { startCommand } from './start.js';
+import { koginVersion } from './version.js';
+import type { Done, Status, World } from './world.js';
+
+/** Runs the command that the arguments name; every error is one line on standard error and status 2. */
+export async function runCli(args: readonly string[], world: World): Promise<Status> {
+  let status: Status = 0;
+  const done: Done = (value) => {
+    status = value;
+  };
+  const program = new Command('kogin')
+    .description('Reviews kernel patches by mail: reads their C and says what GEM and DMA code gets wrong.')
+    .version(koginVersion())
+    .addCommand(reviewCommand(world, done))
+    .addCommand(checksCommand(world, done))
+    .addCommand(findingsCommand(world, done))
+    .addCommand(startCommand(world, done));
+  for (const command of withSubcommands(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      // Said once, below.
+      writeErr: () => undefined,
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && args.length === 0) {
+      world.stdout.write(program.helpInformation());
+      return 2;
+    }
+    world.stderr.write(`kogin: ${oneLine(error)}\n`);
+    return 2;
+  }
+}
+
+function withSubcommands(program: Command): readonly Command[] {
+  const all = [program];
+  for (const command of all) all.push(...command.commands);
+  return all;
+}
+
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const short = text.replace(/^error: /, '');
+  // The text may hold a path or a name out of a mail: it must not move the cursor or look like two lines.
+  return short.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}

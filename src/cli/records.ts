@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { openStore } from '../store/db.js';
+import { type FindingFilter, listFindings, type StoredFinding } from '../store/findings.js';
+import { type Saved, saveReview } from '../store/save.js';
+import type { Outcome } from './wire.js';
+
+/** The stored mails, reviews and replies of one data folder. */
+export interface Records {
+  /** The database's file. */
+  readonly file: string;
+  /** Stores the review unless its mail has one; throws, naming the mail, if it cannot. */
+  save(outcome: Outcome): Promise<Saved>;
+  findings(filter: FindingFilter): Promise<readonly StoredFinding[]>;
+  close(): Promise<void>;
+}
+
+/** Opens the records in the data folder, which is made if it is not there; `kogin` is the version that reviews. */
+export async function openRecords(folder: string, kogin: string): Promise<Records> {
+  const store = await openStore(join(folder, 'kogin.db'));
+  return {
+    file: store.file,
+    close: () => store.close(),
+    findings: (filter) => listFindings(store.db, filter),
+    async save(outcome) {
+      const { raw, message, patch, series, review, reply, composed, startedAt, finishedAt } = outcome;
+      try {
+        return await saveReview(store.db, {
+          mail: { key: mailKey(outcome), message, raw: raw.raw },
+          series,
+          patch,
+          review,
+          reply: reply === null || composed === null ? null : { reply, bytes: composed },
+          stamp: { kogin, startedAt, finishedAt },
+          rerun: false,
+        });
+      } catch (cause) {
+        throw new Error(`cannot store the review of ${raw.source} in ${store.file}`, { cause });
+      }
+    },
+  };
+}
+
+/** The Message-ID; a mail without one is named by its bytes, so that the same bytes are the same mail. */
+function mailKey({ message, raw }: Outcome): string {
+  if (message.id !== '') return message.id;
+  return `${createHash('sha256').update(raw.raw).digest('hex').slice(0, 32)}@mail.invalid`;
+}
