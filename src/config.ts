@@ -106,12 +106,18 @@ function readConfig<S extends ConfigSchema>(file: string, schema: S): v.InferOut
   throw new Error(`${place}: ${keyName(path)}: ${explain(issue)}`);
 }
 
+const readErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be read',
+};
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Error(`cannot read the configuration ${file}: ${code}`, { cause: error });
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    throw new Error(`cannot read the configuration ${file}: ${readErrors[code] ?? error}`, { cause: error });
   }
 }
 

@@ -100,10 +100,10 @@ test('text that is not TOML is an error with its line', () => {
 test('a file that cannot be read is an error with its name', () => {
   const absent = join(folder, 'absent.toml');
   expect(() => loadConfig({ file: absent, env: {} })).toThrow(
-    `cannot read the configuration ${absent}: ENOENT`,
+    `cannot read the configuration ${absent}: there is no such file`,
   );
   mkdirSync(absent);
   expect(() => loadConfig({ file: absent, env: {} })).toThrow(
-    `cannot read the configuration ${absent}: EISDIR`,
+    `cannot read the configuration ${absent}: it is a folder`,
   );
 });

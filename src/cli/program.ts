@@ -27,14 +27,11 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     });
   }
   try {
+    if (args.length === 0) throw new Error('no command is given (kogin --help lists them)');
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    if (error instanceof CommanderError && args.length === 0) {
-      world.stdout.write(program.helpInformation());
-      return 2;
-    }
     world.stderr.write(`kogin: ${oneLine(error)}\n`);
     return 2;
   }
@@ -46,9 +43,22 @@ function withSubcommands(program: Command): readonly Command[] {
   return all;
 }
 
+/** The message of the error and of all that led to it, without those that the one before quotes. */
+function messages(error: unknown): readonly string[] {
+  const found: string[] = [];
+  let at: unknown = error;
+  for (let depth = 0; depth < 5 && at !== undefined; depth++) {
+    const text = at instanceof Error ? at.message : String(at);
+    if (!found.some((before) => before.includes(text))) found.push(text);
+    at = at instanceof Error ? at.cause : undefined;
+  }
+  return found;
+}
+
 function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const short = text.replace(/^error: /, '');
+  const short = messages(error)
+    .join(': ')
+    .replace(/^error: /, '');
   // The text may hold a path or a name out of a mail: it must not move the cursor or look like two lines.
   return short.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }

@@ -21,7 +21,7 @@ interface ReviewFlags {
 export function reviewCommand(world: World, done: Done): Command {
   return new Command('review')
     .description('Review patch mails: files, mboxes, Maildirs, folders, public-inbox archives, diffs.')
-    .argument('[path...]', 'what to read, in this order; - is standard input', ['-'])
+    .argument('[path...]', 'what to read, in this order; - is standard input (the default)')
     .addOption(
       new Option('--format <format>', 'how to print the results').choices(formats).default(formats[0]),
     )
@@ -42,7 +42,11 @@ export function reviewCommand(world: World, done: Done): Command {
     .action(async (paths: readonly string[], flags: ReviewFlags) => done(await review(paths, flags, world)));
 }
 
-async function review(paths: readonly string[], flags: ReviewFlags, world: World): Promise<Status> {
+async function review(named: readonly string[], flags: ReviewFlags, world: World): Promise<Status> {
+  if (named.length === 0 && world.stdin.isTTY === true) {
+    throw new Error('nothing to review: name a file or folder, or pipe a patch in');
+  }
+  const paths = named.length === 0 ? ['-'] : named;
   const [{ loadConfig }, wire, { openOutput }, { openReport }, { koginVersion }] = await Promise.all([
     import('../config.js'),
     import('./wire.js'),

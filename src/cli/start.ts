@@ -1,8 +1,7 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { Output } from './output.js';
-import type { Records } from './records.js';
 import type { Outcome } from './wire.js';
 import type { Done, World } from './world.js';
 
@@ -17,6 +16,8 @@ export function startCommand(world: World, done: Done): Command {
     });
 }
 
+const sample = fileURLToPath(new URL('../../config/sample', import.meta.url));
+
 async function start(file: string | null, world: World): Promise<void> {
   const [{ loadConfig }, wire, { openRecords }, { koginVersion }, { openOutput }] = await Promise.all([
     import('../config.js'),
@@ -26,12 +27,12 @@ async function start(file: string | null, world: World): Promise<void> {
     import('./output.js'),
   ]);
   const config = loadConfig({ file, env: world.env });
-  const sample = fileURLToPath(new URL('../../config/sample', import.meta.url));
   const records = await openRecords(config.data, koginVersion());
   try {
     const checks = wire.chooseChecks({ only: [], off: config.checks.off });
     const { identity, trees } = config;
     const outcomes: Outcome[] = [];
+    const replies: Uint8Array[] = [];
     let added = 0;
     for await (const outcome of wire.reviewPaths({
       paths: [sample],
@@ -41,59 +42,67 @@ async function start(file: string | null, world: World): Promise<void> {
       now: world.now,
     })) {
       const saved = await records.save(outcome);
-      added += saved.added ? 1 : 0;
+      if (saved.added) added++;
+      const reply = await records.reply(saved.run.id);
+      if (reply !== null) replies.push(reply);
       outcomes.push(outcome);
     }
     const output = openOutput(world.stdout);
-    await show(outcomes, output);
-    await output.print(closing(records, added, outcomes.length));
+    await output.print(await table(outcomes));
+    await printReplies(replies, output);
+    await output.print(closing({ file: records.file, added, total: outcomes.length }));
   } finally {
     await records.close();
   }
 }
 
-async function show(outcomes: readonly Outcome[], output: Output): Promise<void> {
+/** One row for each patch and each other mail, under the title of its series; cover letters are no rows. */
+async function table(outcomes: readonly Outcome[]): Promise<string> {
   const { alignedTable, shortened } = await import('./table.js');
-  const rows = outcomes.map((outcome, index) => {
-    const title = seriesTitle(outcome);
-    const repeated =
-      index > 0 && outcomes[index - 1] !== undefined && seriesTitle(outcomes[index - 1]) === title;
-    return [repeated ? '' : shortened(title, 56), part(outcome), outcome.review.status, said(outcome)];
+  const shown = outcomes.filter(({ series, patch }) => series !== null || patch?.subject.index !== 0);
+  const rows = shown.map((outcome, index) => {
+    const title = titleOf(outcome);
+    const before = shown[index - 1];
+    const repeated = before !== undefined && titleOf(before) === title;
+    const part =
+      outcome.patch === null ? '' : `${outcome.patch.subject.index}/${outcome.patch.subject.total}`;
+    return [repeated ? '' : shortened(title, 56), part, outcome.review.status, shortened(said(outcome), 60)];
   });
-  await output.print(alignedTable([['SERIES', 'PATCH', 'STATUS', 'FINDINGS'], ...rows]));
-  const replies = outcomes.filter((outcome) => outcome.composed !== null);
-  for (const [index, { composed }] of replies.entries()) {
-    await output.print(`\n${`-- Reply ${index + 1} of ${replies.length}, held `.padEnd(76, '-')}\n\n`);
-    await output.print(new TextDecoder().decode(composed ?? undefined));
-  }
+  return alignedTable([['SERIES', 'PATCH', 'STATUS', 'FINDINGS'], ...rows]);
 }
 
-function seriesTitle(outcome: Outcome | undefined): string {
-  return outcome?.series?.title ?? outcome?.review.subject ?? '';
-}
-
-function part({ patch }: Outcome): string {
-  return patch === null ? '-' : `${patch.subject.index}/${patch.subject.total}`;
+function titleOf({ series, review }: Outcome): string {
+  return series?.title ?? review.subject;
 }
 
 function said({ review }: Outcome): string {
   if (review.status !== 'reviewed') return review.reason ?? '';
-  const held = review.held.length === 0 ? '' : ` (${review.held.length} held)`;
   const checks = review.reported.map((finding) => finding.check);
+  const held = review.held.length === 0 ? '' : ` (${review.held.length} held)`;
   return `${checks.length === 0 ? 'none' : checks.join(', ')}${held}`;
 }
 
-function closing(records: Records, added: number, total: number): string {
+async function printReplies(replies: readonly Uint8Array[], output: Output): Promise<void> {
+  for (const [index, reply] of replies.entries()) {
+    const title = `-- Reply ${index + 1} of ${replies.length} (held: nothing is sent) `;
+    await output.print(`\n${title.padEnd(76, '-')}\n\n${new TextDecoder().decode(reply)}`);
+  }
+}
+
+function closing({ file, added, total }: { file: string; added: number; total: number }): string {
   const before = total - added;
-  const stored = before === 0 ? `${added} reviews` : `${added} new reviews (${before} were stored before)`;
-  const main = join('dist', 'main.js');
+  const stored = before === 0 ? `${added} mails` : `${added} new mails (${before} were there before)`;
+  const kogin = `node ${join(relative('', fileURLToPath(new URL('..', import.meta.url))), 'main.js')}`;
   return `
 ${''.padEnd(76, '-')}
-Stored ${stored} in ${records.file}. Nothing was sent.
+Stored ${stored} with their reviews in ${file}
 
 Next:
-  node ${main} findings                                  what is stored
-  node ${main} checks show param-not-forwarded-const     what a check looks for
-  git format-patch --stdout -1 | node ${main} review -   your own patch, before you send it
+  ${kogin} findings
+      what is stored
+  ${kogin} checks show param-not-forwarded-const
+      what a check looks for; "checks" alone lists them
+  git format-patch --stdout -1 | ${kogin} review -
+      your own patch, before you send it
 `;
 }

@@ -10,7 +10,7 @@ import { serializeReply } from '../reply/headers.js';
 /** A reviewed mail with its reply as it would be handed to the mail server, and when it was reviewed. */
 export interface Outcome extends Reviewed {
   readonly composed: Uint8Array | null;
-  /** Milliseconds since the epoch. */
+  /** When the job began, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly finishedAt: number;
 }
@@ -57,7 +57,7 @@ export async function* reviewPaths(job: Job): AsyncGenerator<Outcome> {
     for (const tree of job.trees) trees.push(await openTree(tree));
     const { checks, identity, now } = job;
     const admission = { ...defaultAdmission, ownAddresses: [identity.address.toLowerCase()] };
-    let startedAt = now();
+    const startedAt = now();
     for await (const reviewed of reviewMails(readMails(job.paths), {
       checks,
       trees,
@@ -68,7 +68,6 @@ export async function* reviewPaths(job: Job): AsyncGenerator<Outcome> {
       const finishedAt = now();
       const composed = reviewed.reply === null ? null : serializeReply(reviewed.reply);
       yield { ...reviewed, composed, startedAt, finishedAt };
-      startedAt = now();
     }
   } finally {
     for (const tree of trees) await tree.close();

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 
 /** What a command sees of the process: its streams, its environment and the clock. */
 export interface World {
+  readonly stdin: { readonly isTTY?: boolean };
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;

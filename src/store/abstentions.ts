@@ -27,13 +27,3 @@ export async function addCrashes(db: Db, runId: number, crashes: readonly CheckC
       .execute();
   }
 }
-
-/** The checks of a run that threw, in the order they were added. */
-export async function crashesOf(db: Db, runId: number): Promise<readonly CheckCrash[]> {
-  return db
-    .selectFrom('crashes')
-    .select(['check_id as check', 'path', 'function_name as function', 'message'])
-    .where('run_id', '=', runId)
-    .orderBy('id')
-    .execute();
-}

@@ -7,17 +7,6 @@ export interface ComposedReply {
   readonly bytes: Uint8Array;
 }
 
-/** A reply as stored, with the mail it answers. */
-export interface StoredReply {
-  readonly messageId: string;
-  readonly state: string;
-  readonly subject: string;
-  /** Message-ID of the patch. */
-  readonly inReplyTo: string;
-  readonly run: number;
-  readonly bytes: Uint8Array;
-}
-
 /** Adds a run's reply in the state `held`; throws if one with its Message-ID is stored. */
 export async function addHeldReply(db: Db, runId: number, composed: ComposedReply): Promise<void> {
   const { reply, bytes } = composed;
@@ -36,21 +25,12 @@ export async function addHeldReply(db: Db, runId: number, composed: ComposedRepl
     .execute();
 }
 
-/** The replies in this state, oldest first. */
-export async function listReplies(db: Db, state: string): Promise<readonly StoredReply[]> {
-  return db
+/** The bytes of a run's reply, or null if it has none. */
+export async function replyOfRun(db: Db, runId: number): Promise<Uint8Array | null> {
+  const row = await db
     .selectFrom('replies')
-    .innerJoin('runs', 'runs.id', 'replies.run_id')
-    .innerJoin('mails', 'mails.id', 'runs.mail_id')
-    .select([
-      'replies.message_id as messageId',
-      'replies.state',
-      'replies.subject',
-      'mails.message_id as inReplyTo',
-      'runs.number as run',
-      'replies.composed as bytes',
-    ])
-    .where('replies.state', '=', state)
-    .orderBy('replies.id')
-    .execute();
+    .select('composed')
+    .where('run_id', '=', runId)
+    .executeTakeFirst();
+  return row?.composed ?? null;
 }

@@ -4,6 +4,7 @@ import type { Db } from './db.js';
 /** When and by which version of Kogin a review was made; times in milliseconds since the epoch. */
 export interface RunStamp {
   readonly kogin: string;
+  /** When the job began that the review was part of. */
   readonly startedAt: number;
   readonly finishedAt: number;
 }
@@ -24,17 +25,6 @@ export async function latestRun(db: Db, mailId: number): Promise<RunKey | null> 
     .limit(1)
     .executeTakeFirst();
   return row ?? null;
-}
-
-/** The number that the next run of the mail with this Message-ID will have. */
-export async function nextRunNumber(db: Db, messageId: string): Promise<number> {
-  const row = await db
-    .selectFrom('runs')
-    .innerJoin('mails', 'mails.id', 'runs.mail_id')
-    .select((select) => select.fn.max('runs.number').as('last'))
-    .where('mails.message_id', '=', messageId)
-    .executeTakeFirst();
-  return (row?.last ?? 0) + 1;
 }
 
 /** A run to be added: the outcome, whose mail it is, and when it was made. */
@@ -63,15 +53,4 @@ export async function addRun(db: Db, run: RunRecord): Promise<number> {
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
-}
-
-/** How many runs there are of each status. */
-export async function countRuns(db: Db): Promise<Readonly<Record<string, number>>> {
-  const rows = await db
-    .selectFrom('runs')
-    .select((select) => ['status', select.fn.countAll().as('count')])
-    .groupBy('status')
-    .orderBy('status')
-    .execute();
-  return Object.fromEntries(rows.map((row) => [row.status, Number(row.count)]));
 }

@@ -75,6 +75,7 @@ export interface RunsTable {
   readonly bases: string;
   /** The version of Kogin that ran. */
   readonly kogin: string;
+  /** When the job began that the run was part of. */
   readonly started_at: number;
   readonly finished_at: number;
 }
