@@ -16,7 +16,7 @@ const LogConfig = v.strictObject({
 });
 
 /** Who answers: the sender of the replies, the domain of their Message-IDs, the address of the dashboard. */
-export const Identity = v.strictObject({
+const Identity = v.strictObject({
   name: Name,
   address: v.pipe(Name, v.regex(/^[^\s@<>,;:"()]+@[\w.-]+$/, 'must be a plain mail address')),
   domain: v.pipe(Name, v.regex(/^[\w-]+(?:\.[\w-]+)*$/, 'must be a domain name')),
@@ -25,7 +25,6 @@ export const Identity = v.strictObject({
     v.regex(/^https?:\/\/[^\s<>"]*[^\s<>"/]$/, 'must be an http or https address without a slash at its end'),
   ),
 });
-export type Identity = Readonly<v.InferOutput<typeof Identity>>;
 
 const AdmissionConfig = v.strictObject({ paths: v.array(Line) });
 const ChecksConfig = v.strictObject({ off: v.array(Line) });
@@ -42,7 +41,7 @@ export const Config = v.strictObject({
 export type Config = Readonly<v.InferOutput<typeof Config>>;
 
 /** A configuration file of the user: any part of {@link Config}. */
-export const ConfigFile = v.partial(
+const ConfigFile = v.partial(
   v.strictObject({
     ...Config.entries,
     log: v.partial(LogConfig),
@@ -52,7 +51,7 @@ export const ConfigFile = v.partial(
     trees: v.array(TreeConfig),
   }),
 );
-export type ConfigFile = v.InferOutput<typeof ConfigFile>;
+type ConfigFile = v.InferOutput<typeof ConfigFile>;
 
 /** Where the configuration comes from besides the defaults: `--config` if it was given, and the environment. */
 export interface ConfigSources {

@@ -130,7 +130,6 @@ describe('the scan of imports', () => {
   });
 
   test('finds the project', () => {
-    expect(names).toContain('domain/finding');
     expect(sources.flatMap(localImports).length).toBeGreaterThan(20);
   });
 });
@@ -198,8 +197,7 @@ describe('imports', () => {
 });
 
 function owns(name: string, owner: string | undefined): boolean {
-  if (owner === undefined) return false;
-  return owner.endsWith('/') ? name.startsWith(owner) : name === owner;
+  return owner?.endsWith('/') ? name.startsWith(owner) : name === owner;
 }
 
 /** The files that remain when all that import nothing left over are taken away, again and again. */
@@ -270,8 +268,7 @@ describe('what is written', () => {
 
   test('nothing names the place where it was made', () => {
     const place = ['/wo', 'rk/'].join('');
-    const wrong = tracked().filter((file) => readFileSync(join(root, file), 'latin1').includes(place));
-    expect(wrong).toEqual([]);
+    expect(tracked().filter((file) => readFileSync(join(root, file), 'latin1').includes(place))).toEqual([]);
   });
 
   test('nothing is left for later', () => {

@@ -89,7 +89,7 @@ async function progressFor(paths: readonly string[], world: World): Promise<Prog
 }
 
 /** What {@link printAll} does with each review, and from which severity on a finding counts. */
-export interface Printing {
+interface Printing {
   readonly report: Report;
   readonly output: Output;
   readonly save: (outcome: Outcome) => Promise<void>;
@@ -97,7 +97,7 @@ export interface Printing {
 }
 
 /** Prints and saves every review as it comes; stops quietly when the reader of the output has gone. */
-export async function printAll(outcomes: AsyncIterable<Outcome>, printing: Printing): Promise<Status> {
+async function printAll(outcomes: AsyncIterable<Outcome>, printing: Printing): Promise<Status> {
   const { report, output, save, bar } = printing;
   let status: Status = 0;
   let open = await output.print(report.start);

@@ -14,7 +14,7 @@ export interface Tables {
 }
 
 /** One row a mail, however many sources delivered it. */
-export interface MailsTable {
+interface MailsTable {
   readonly id: Generated<number>;
   /** Message-ID without brackets; unique. */
   readonly message_id: string;
@@ -30,7 +30,7 @@ export interface MailsTable {
 }
 
 /** One row a version of a work; which parts are missing follows from `total` and the patches. */
-export interface SeriesTable {
+interface SeriesTable {
   readonly id: Generated<number>;
   readonly root_id: string;
   readonly version: number;
@@ -43,7 +43,7 @@ export interface SeriesTable {
 }
 
 /** One row a patch mail. */
-export interface PatchesTable {
+interface PatchesTable {
   readonly id: Generated<number>;
   readonly mail_id: number;
   readonly series_id: number | null;
@@ -56,14 +56,14 @@ export interface PatchesTable {
 }
 
 /** One row a file of a patch, so that findings and patches can be asked for by path. */
-export interface PatchFilesTable {
+interface PatchFilesTable {
   readonly patch_id: number;
   readonly path: string;
   readonly change: string;
 }
 
 /** One row a review of one mail; a rerun is a further row with the next number. */
-export interface RunsTable {
+interface RunsTable {
   readonly id: Generated<number>;
   readonly mail_id: number;
   /** Counts from 1 for each mail. */
@@ -81,7 +81,7 @@ export interface RunsTable {
 }
 
 /** One row a finding of a run, reported or held. */
-export interface FindingsTable {
+interface FindingsTable {
   readonly id: Generated<number>;
   readonly run_id: number;
   /** Place in the run, from 0: first the reported, then the held ones. */
@@ -106,14 +106,14 @@ export interface FindingsTable {
 }
 
 /** How often the checks of a run had to abstain, by reason. */
-export interface NotJudgedTable {
+interface NotJudgedTable {
   readonly run_id: number;
   readonly reason: string;
   readonly count: number;
 }
 
 /** One row a check that threw in a run. */
-export interface CrashesTable {
+interface CrashesTable {
   readonly id: Generated<number>;
   readonly run_id: number;
   readonly check_id: string;
@@ -123,7 +123,7 @@ export interface CrashesTable {
 }
 
 /** One row a composed reply; the outbox changes its state, never its bytes. */
-export interface RepliesTable {
+interface RepliesTable {
   readonly id: Generated<number>;
   readonly run_id: number;
   readonly message_id: string;
