@@ -10,6 +10,9 @@ const GATHER = 256 * 1024;
 /** As much of a separator and of the line behind it as is looked at. */
 const LOOKAHEAD = 2048;
 
+/** What is looked at in front of a separator's newline. */
+const EMPTY_LINE_BYTES = 2;
+
 /** `From `, a sender (an address, a commit id, `foo at example.org`), and a date as ctime writes it, zones and all. */
 const SEPARATOR =
   /^From \S[^\n]{0,300}? (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [A-Z][a-z]{2} +\d{1,2} \d{1,2}:\d\d(?::\d\d)?(?: [A-Za-z0-9+-]{1,6}){0,2} \d{4}(?: [A-Za-z0-9+-]{1,6})?[ \t\r]*$/;
@@ -38,10 +41,11 @@ export async function* splitMbox(source: AsyncIterable<Buffer>, name: string): A
       window = window.subarray(cut.at);
     }
     searched = cut.at;
-    if (searched > MAX_RAW_BYTES) {
+    if (searched > MAX_RAW_BYTES + EMPTY_LINE_BYTES) {
       // What is over the measure is dropped; its end is looked for in what comes.
-      window = Buffer.concat([window.subarray(0, MAX_RAW_BYTES), window.subarray(searched)]);
-      searched = MAX_RAW_BYTES;
+      const kept = searched - EMPTY_LINE_BYTES;
+      window = Buffer.concat([window.subarray(0, MAX_RAW_BYTES), window.subarray(kept)]);
+      searched = MAX_RAW_BYTES + EMPTY_LINE_BYTES;
     }
   }
   let cut = findSeparator(window, searched, true);
@@ -103,7 +107,7 @@ function lineAt(window: Buffer, at: number): { readonly text: string; readonly n
 function toMail(bytes: Buffer, source: string): RawMail {
   const separator = lineAt(bytes, 0);
   const quoted = !FORMAT_PATCH.test(separator.text);
-  const mail = withoutLastEmptyLine(bytes.subarray(separator.next));
+  const mail = withoutLastEmptyLine(bytes.subarray(separator.next)).subarray(0, MAX_RAW_BYTES);
   return { kind: 'mail', raw: quoted ? unquote(mail) : mail, source };
 }
 
