@@ -1,4 +1,4 @@
-/** A parameter as written: `type` in the form of {@link plainType}; `name` is `...` for variable arguments. */
+/** A parameter: `type` in the form of {@link plainType} (a callback's as written); `name` is `...` for variable arguments. */
 export interface SignatureParameter {
   readonly name: string;
   readonly type: string;
@@ -74,12 +74,13 @@ function parameter(text: string): SignatureParameter {
   if (text === '...') return { name: '...', type: '...' };
   const pointer = /\(\*([A-Za-z_]\w*)\)/.exec(text);
   if (pointer?.[1] !== undefined) {
-    return { name: pointer[1], type: plainType(text.replace(pointer[0], '(*)')) };
+    return { name: pointer[1], type: text.replace(pointer[0], '(*)') };
   }
   const array = text.indexOf('[');
   const declared = array < 0 ? text : text.slice(0, array);
   const name = IDENTIFIER_AT_END.exec(declared.trimEnd())?.[0];
   const type = plainType(declared.trimEnd().slice(0, -(name?.length ?? 0)));
-  if (name === undefined || type === '') throw new Error(`a parameter without name or type: ${text}`);
+  if (name === undefined || type === '')
+    throw new Error(`a parameter of the signature has no name or type: ${text}`);
   return { name, type: array < 0 ? type : `${type}[]` };
 }
