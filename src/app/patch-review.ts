@@ -38,7 +38,7 @@ export async function reviewPatch(
     units.push({ file, code: patchedCode(file, images), kernel });
   }
   const { problems, notJudged, crashes } = runChecks(checks, units, { date: patch.message.date });
-  return { units, bases, ...select(buildFindings(problems, units)), notJudged, crashes };
+  return { units, bases, ...select(buildFindings(problems, files)), notJudged, crashes };
 }
 
 function isCode(file: PatchedFile): boolean {

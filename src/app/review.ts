@@ -55,7 +55,10 @@ interface Item {
  * Reviews mails in constant memory, one result for each mail in the order of the input. Parts of a series find each
  * other if they are not further apart than a batch.
  */
-export async function* reviewMails(mails: AsyncIterable<RawMail>, options: ReviewOptions): AsyncGenerator<Reviewed> {
+export async function* reviewMails(
+  mails: AsyncIterable<RawMail>,
+  options: ReviewOptions,
+): AsyncGenerator<Reviewed> {
   await prepareGrammar();
   let waiting: Item[] = [];
   for await (const batch of batches(mails, options)) {
@@ -83,10 +86,17 @@ async function* batches(mails: AsyncIterable<RawMail>, options: ReviewOptions): 
 
 async function readItem(raw: RawMail, { admission }: ReviewOptions): Promise<Item> {
   const message = raw.kind === 'diff' ? bareDiff(raw) : await readMessage(raw);
-  if (typeof message === 'string') return { raw, message: emptyMessage(raw), patch: null, skipped: message, done: null };
+  if (typeof message === 'string')
+    return { raw, message: emptyMessage(raw), patch: null, skipped: message, done: null };
   const patch = toPatch(message, parseDiff(message.body, { flowed: isFlowed(message) }));
   const skipped = raw.kind === 'diff' ? null : admit(patch, admission);
-  return { raw, message, patch, skipped: skipped === null ? null : `${skipped.reason}: ${skipped.detail}`, done: null };
+  return {
+    raw,
+    message,
+    patch,
+    skipped: skipped === null ? null : `${skipped.reason}: ${skipped.detail}`,
+    done: null,
+  };
 }
 
 /** The message, or why it cannot be read. */
@@ -100,7 +110,11 @@ async function readMessage({ raw }: RawMail): Promise<Message | string> {
 }
 
 /** Reviews every series that has a part in `due`; the parts of it in `known` are reviewed along with them. */
-async function reviewItems(due: readonly Item[], known: readonly Item[], options: ReviewOptions): Promise<void> {
+async function reviewItems(
+  due: readonly Item[],
+  known: readonly Item[],
+  options: ReviewOptions,
+): Promise<void> {
   const open = known.filter((item) => item.done === null);
   const items = new Map<Patch, Item>();
   const first = new Map<string, Item>();
@@ -110,7 +124,10 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], options
     first.set(item.message.id, first.get(item.message.id) ?? item);
   }
   const wanted = new Set(due);
-  const covers = open.filter((item) => item.patch?.subject.index === 0).map((item) => item.patch).filter((patch) => patch !== null);
+  const covers = open
+    .filter((item) => item.patch?.subject.index === 0)
+    .map((item) => item.patch)
+    .filter((patch) => patch !== null);
   const series = assembleSeries([...covers, ...items.keys()]);
   for (const one of series) {
     const parts = one.patches.map((patch) => items.get(patch)).filter((item) => item !== undefined);
@@ -119,7 +136,8 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], options
     for (const [i, patch] of one.patches.entries()) {
       const item = items.get(patch);
       const review = reviews[i];
-      if (item !== undefined && review !== undefined) item.done = finish(item, { series: one, review, options });
+      if (item !== undefined && review !== undefined)
+        item.done = finish(item, { series: one, review, options });
     }
   }
   for (const item of due) item.done ??= await reviewAlone(item, options);
@@ -128,15 +146,28 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], options
 /** A mail that is in no series: skipped, a double, or a bare diff. */
 async function reviewAlone(item: Item, options: ReviewOptions): Promise<Reviewed> {
   const { patch, skipped } = item;
-  if (patch === null || skipped !== null) return finish(item, { series: null, review: notReviewed(item.message, skipped), options });
+  if (patch === null || skipped !== null)
+    return finish(item, { series: null, review: notReviewed(item.message, skipped), options });
   const { version, total, title } = patch.subject;
   const rootId = patch.message.id;
-  const alone: Series = { rootId, version, total, title, author: patch.author, cover: null, patches: [patch], missing: [] };
+  const alone: Series = {
+    rootId,
+    version,
+    total,
+    title,
+    author: patch.author,
+    cover: null,
+    patches: [patch],
+    missing: [],
+  };
   const [review] = await reviewSeries(alone, options);
   return finish(item, { series: alone, review: review ?? notReviewed(item.message, 'not-a-patch'), options });
 }
 
-function finish(item: Item, done: { series: Series | null; review: PatchReview; options: ReviewOptions }): Reviewed {
+function finish(
+  item: Item,
+  done: { series: Series | null; review: PatchReview; options: ReviewOptions },
+): Reviewed {
   const { raw, message, patch } = item;
   const { series, review, options } = done;
   const reviewed = { raw, message, patch, series, review };
@@ -150,7 +181,9 @@ function finish(item: Item, done: { series: Series | null; review: PatchReview; 
     date: options.now(),
     summaries: Object.fromEntries(options.checks.map((check) => [check.id, check.summary])),
   });
-  return 'refused' in reply ? { ...reviewed, reply: null, unsaid: reply.refused } : { ...reviewed, reply, unsaid: null };
+  return 'refused' in reply
+    ? { ...reviewed, reply: null, unsaid: reply.refused }
+    : { ...reviewed, reply, unsaid: null };
 }
 
 function* finished(items: readonly Item[]): Generator<Reviewed> {

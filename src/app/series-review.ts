@@ -1,5 +1,5 @@
-import { problemsOf } from '../checks/run.js';
 import type { Check } from '../checks/check.js';
+import { problemsOf } from '../checks/run.js';
 import type { Finding, PatchReview } from '../domain/finding.js';
 import type { Patch, Series } from '../domain/series.js';
 import { fingerprint } from '../review/build.js';
@@ -23,9 +23,15 @@ export async function reviewSeries(series: Series, options: SeriesOptions): Prom
   });
   const outcomes: (PatchOutcome | null)[] = [];
   for (const patch of series.patches) {
-    outcomes.push(patch.diff.kind === 'files' ? await reviewPatch(patch, options.checks, locateOn(base)) : null);
+    outcomes.push(
+      patch.diff.kind === 'files' ? await reviewPatch(patch, options.checks, locateOn(base)) : null,
+    );
   }
-  return series.patches.map((patch, i) => toReview(patch, outcomes[i] ?? null, laterPatches(series, outcomes, i), options.checks));
+  return series.patches.map((patch, i) => {
+    const outcome = outcomes[i] ?? null;
+    const fixer = (finding: Finding) => fixerOf(finding, laterPatches(series, outcomes, i), options.checks);
+    return toReview(patch, outcome, fixer);
+  });
 }
 
 function locateOn(base: SeriesBase): Parameters<typeof reviewPatch>[2] {
@@ -57,27 +63,46 @@ function laterPatches(series: Series, outcomes: readonly (PatchOutcome | null)[]
   });
 }
 
-function toReview(patch: Patch, outcome: PatchOutcome | null, later: readonly Later[], checks: readonly Check[]): PatchReview {
+/** The title of the first later patch that removes the problem, or null. */
+function fixerOf(finding: Finding, later: readonly Later[], checks: readonly Check[]): string | null {
+  return later.find(({ outcome }) => removes(outcome, finding, checks))?.title ?? null;
+}
+
+function toReview(
+  patch: Patch,
+  outcome: PatchOutcome | null,
+  fixer: (finding: Finding) => string | null,
+): PatchReview {
   const named = { messageId: patch.message.id, subject: patch.message.subject };
   const nothing = { bases: [], reported: [], held: [], notJudged: {}, crashes: [] };
   if (patch.diff.kind === 'damaged') {
     const reason = `${patch.diff.reason} (line ${patch.diff.bodyLine} of the mail's text)`;
     return { ...named, ...nothing, status: 'damaged', reason };
   }
-  if (outcome === null) return { ...named, ...nothing, status: 'skipped', reason: 'no-diff: the mail has no diff' };
+  if (outcome === null)
+    return { ...named, ...nothing, status: 'skipped', reason: 'no-diff: the mail has no diff' };
   const removedBy = new Map<string, string>();
   for (const finding of outcome.reported) {
-    const fixer = later.find((each) => removes(each.outcome, finding, checks));
-    if (fixer !== undefined) removedBy.set(finding.fingerprint, fixer.title);
+    const title = fixer(finding);
+    if (title !== null) removedBy.set(finding.fingerprint, title);
   }
   const { bases, notJudged, crashes } = outcome;
-  return { ...named, status: 'reviewed', reason: null, bases, ...holdFixedLater(outcome, removedBy), notJudged, crashes };
+  return {
+    ...named,
+    status: 'reviewed',
+    reason: null,
+    bases,
+    ...holdFixedLater(outcome, removedBy),
+    notJudged,
+    crashes,
+  };
 }
 
 /** True if the patch's old side has the problem and its new side has not. */
 function removes({ units }: PatchOutcome, finding: Finding, checks: readonly Check[]): boolean {
   const check = checks.find(({ id }) => id === finding.check);
   if (check === undefined || !units.some(({ file }) => file.path === finding.path)) return false;
-  const has = (side: 'new' | 'old') => problemsOf(check, units, side).some((judged) => fingerprint(judged) === finding.fingerprint);
+  const has = (side: 'new' | 'old') =>
+    problemsOf(check, units, side).some((judged) => fingerprint(judged) === finding.fingerprint);
   return has('old') && !has('new');
 }

@@ -1,6 +1,6 @@
 import type { CFunction, CodeFile, PatchedCode } from '../c/functions.js';
 import type { SyntaxNode } from '../c/syntax.js';
-import type { Maturity, Severity } from '../domain/finding.js';
+import type { Evidence, Maturity, Severity, Side } from '../domain/finding.js';
 
 /** What a check needs to see before it can prove anything. */
 export type Needs = 'hunk' | 'function' | 'file' | 'tree';
@@ -27,13 +27,34 @@ export interface Problem {
   readonly severity?: Severity;
 }
 
+/** A problem as it leaves the checks: placed by lines, without syntax. */
+export interface Judged {
+  readonly check: Check;
+  readonly side: Side;
+  /** The file's path after the patch, on both sides. */
+  readonly path: string;
+  /** Empty where the file is the unit. */
+  readonly function: string;
+  /** The function is not there on the other side of the patch. */
+  readonly alone: boolean;
+  /** Line in the file on that side, from 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly subject: string;
+  readonly facts: Facts;
+  readonly severity: Severity;
+  readonly evidence: readonly Evidence[];
+}
+
 /** What surrounds the code that is judged; all of it belongs to the same side of the patch. */
 export interface Context {
   readonly side: 'new' | 'old';
   readonly file: CodeFile;
+  /** The file on the other side of the patch; null if it is not there. */
+  readonly other: CodeFile | null;
   /** Every file of the patch, for definitions that it brings along. */
   readonly patch: readonly PatchedCode[];
-  /** The same function on the other side of the patch; null if it is not there. */
+  /** The same function on the other side of the patch, read on first use; null if it is not there. */
   readonly counterpart: CFunction | null;
   /** Lines of the file (this side) that the patch adds, or removes where side is `old`. */
   readonly touched: ReadonlySet<number>;

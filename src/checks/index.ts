@@ -1,4 +1,5 @@
 import type { Check } from './check.js';
+import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
 import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
 import { argOrderSwap } from './forwarding/arg-order-swap.js';
@@ -16,4 +17,5 @@ export const checks: readonly Check[] = [
   errPtrNullCheck,
   nullRetIsErr,
   allocFreeFamilyMismatch,
+  staleRenamedApi,
 ];

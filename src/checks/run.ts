@@ -1,20 +1,7 @@
-import type { CFunction, CodeFile, PatchedCode } from '../c/functions.js';
+import { type CFunction, type CodeFile, lineAt, lineTextAt, type PatchedCode } from '../c/functions.js';
 import type { PatchedFile } from '../domain/diff.js';
-import type { CheckCrash } from '../domain/finding.js';
-import type { Check, Context, Problem } from './check.js';
-
-/** A problem with the check that found it and the code that it was found in. */
-export interface Judged {
-  readonly check: Check;
-  readonly problem: Problem;
-  readonly side: 'new' | 'old';
-  readonly path: string;
-  /** Empty where the file is the unit. */
-  readonly function: string;
-  readonly in: CFunction | CodeFile;
-  /** The function is not there on the other side of the patch. */
-  readonly alone: boolean;
-}
+import type { CheckCrash, Evidence } from '../domain/finding.js';
+import type { Check, Context, Judged, Problem } from './check.js';
 
 /** One file of a patch, as diff and as code. */
 export interface PatchedUnit {
@@ -85,7 +72,16 @@ function judge(run: Run, { unit, check, side }: Place): void {
   if (file === null) return;
   const patch = run.units.map((each) => each.code);
   const abstain = abstainOn(run, side);
-  const context = { side, file, patch, touched: touched(unit.file, side), ...about(run, unit), abstain };
+  const other = side === 'new' ? unit.code.before : unit.code.after;
+  const context = {
+    side,
+    file,
+    other,
+    patch,
+    touched: touched(unit.file, side),
+    ...about(run, unit),
+    abstain,
+  };
   const { runFile, run: runFunction } = check;
   const path = unit.file.path;
   if (runFile !== undefined)
@@ -96,7 +92,7 @@ function judge(run: Run, { unit, check, side }: Place): void {
   for (const changed of unit.code.functions) {
     const fn = side === 'new' ? changed.after : changed.before;
     if (fn === null) continue;
-    const place = { check, side, path, function: fn.name, in: fn, alone: isAlone(changed, unit, side) };
+    const place = { check, side, path, function: fn.name, in: fn, alone: other?.items.has(fn.name) !== true };
     attempt(run, place, () =>
       runFunction(fn, {
         ...context,
@@ -106,12 +102,6 @@ function judge(run: Run, { unit, check, side }: Place): void {
       }),
     );
   }
-}
-
-/** Told by the items, so that the other side need not be read. */
-function isAlone({ name }: { name: string }, { code }: PatchedUnit, side: 'new' | 'old'): boolean {
-  const other = side === 'new' ? code.before : code.after;
-  return other === null || !other.items.has(name);
 }
 
 function about(run: Run, unit: PatchedUnit): Pick<Context, 'date' | 'kernel'> {
@@ -125,13 +115,39 @@ function abstainOn(run: Run, side: 'new' | 'old'): (reason: string) => void {
   };
 }
 
-function attempt(run: Run, place: Omit<Judged, 'problem'>, judge: () => Iterable<Problem>): void {
+interface Attempt extends Pick<Judged, 'check' | 'side' | 'path' | 'function' | 'alone'> {
+  readonly in: CFunction | CodeFile;
+}
+
+function attempt(run: Run, place: Attempt, judge: () => Iterable<Problem>): void {
   try {
-    for (const problem of judge()) run.problems.push({ ...place, problem });
+    for (const problem of judge()) run.problems.push(toJudged(place, problem));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     run.crashes.push({ check: place.check.id, path: place.path, function: place.function, message });
   }
+}
+
+function toJudged({ in: code, ...place }: Attempt, problem: Problem): Judged {
+  const { subject, facts } = problem;
+  return {
+    ...place,
+    line: lineAt(code.outline, problem.at),
+    text: lineTextAt(code.outline, problem.at),
+    subject,
+    facts,
+    severity: problem.severity ?? place.check.severity,
+    evidence: problem.proofs.map((proof) => toEvidence(proof)),
+  };
+}
+
+function toEvidence({ in: code, offset, note }: Problem['proofs'][number]): Evidence {
+  return {
+    path: code.path,
+    line: lineAt(code.outline, offset),
+    text: lineTextAt(code.outline, offset),
+    note,
+  };
 }
 
 function touched(file: PatchedFile, side: 'new' | 'old'): ReadonlySet<number> {

@@ -71,12 +71,18 @@ const SAME: ReadonlyMap<string, string> = new Map([
   ['unsigned long int', 'unsigned long'],
 ]);
 
-/** True if the parameter does not exist on the other side of the patch, as far as both heads are in view. */
+/**
+ * True if the parameter does not exist on the other side of the patch, as far as both heads are in view; asked of the
+ * text, since reading the other side as syntax for every function would take as long as all the rest.
+ */
 export function isNewParam(fn: CFunction, name: string, context: Context): boolean {
   if (context.side === 'old') return false;
-  const { counterpart } = context;
-  if (counterpart === null) return context.file.outline.image.whole || fn.head === 'whole';
-  return counterpart.head !== 'none' && !counterpart.params.some((param) => param.name === name);
+  const items = context.other?.items.get(fn.name);
+  if (context.other === null || items === undefined) return fn.head === 'whole';
+  const heads = items.filter((item) => item.open >= 0);
+  const { masked } = context.other.outline;
+  const word = new RegExp(`\\b${name}\\b`);
+  return heads.length > 0 && heads.every((item) => !word.test(masked.slice(item.start, item.open)));
 }
 
 /** True if the function's name is used as a value somewhere in view of the patch: then its parameters follow a slot. */

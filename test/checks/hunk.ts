@@ -47,7 +47,7 @@ export function findIn(
   });
   const { problems, crashes } = runChecks([check], units, { date });
   if (crashes.length > 0) throw new Error(`${check.id}: ${JSON.stringify(crashes)}`);
-  return buildFindings(problems, units)
+  return buildFindings(problems, diff.files)
     .filter((each) => each.introduced)
     .map((each) => each.finding);
 }

@@ -62,9 +62,10 @@ export const paramNotForwardedConst = defineCheck({
   ],
   references: ['Documentation/core-api/dma-attributes.rst'],
   *run(fn, context) {
-    for (const param of fn.params) {
-      if (!provable(fn, param, context)) continue;
-      for (const call of callsIn(fn)) yield* judge(fn, { param, call }, context);
+    if (fn.params.length === 0) return;
+    for (const call of callsIn(fn)) {
+      if (!call.args.some((argument) => isConstant(fn, argument))) continue;
+      for (const param of fn.params) yield* judge(fn, { param, call }, context);
     }
   },
   comment: (facts) =>
@@ -93,7 +94,7 @@ function* judge(fn: CFunction, at: { param: Param; call: Call }, context: Contex
   const place = callee === null ? -1 : slot(callee, param, call);
   const argument = call.args[place];
   if (callee === null || argument === undefined || !isConstant(fn, argument)) return;
-  if (isMentioned(fn, param.name) || isCallback(fn, context)) return;
+  if (isMentioned(fn, param.name) || !provable(fn, param, context) || isCallback(fn, context)) return;
   const constant = codeOf(fn, bare(fn, argument));
   yield {
     at: argument.start,
