@@ -1,25 +1,20 @@
+import {
+  add,
+  after,
+  type Branches,
+  type Builder,
+  condition,
+  type Draft,
+  type Ends,
+  join,
+  type Point,
+  sliceOf,
+  step,
+  wordAt,
+} from './cfg-points.js';
 import type { Fragment } from './fragment.js';
 import type { CFunction } from './functions.js';
 import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
-
-/** Where control can go from a point; `when` is the value of a condition that leads there, null if there is none. */
-export interface Edge {
-  readonly to: number;
-  readonly when: boolean | null;
-}
-
-/**
- * One step of a function: a statement without its parts, a condition without `&&`, `||` and `!` around it, the head
- * of a loop macro, or a mark. `outside` marks a place that code out of view can reach.
- */
-export interface Point {
-  readonly id: number;
-  readonly kind: 'statement' | 'condition' | 'loop' | 'return' | 'label' | 'entry' | 'exit' | 'join';
-  /** Null for `entry`, `exit` and `join`. */
-  readonly node: SyntaxNode | null;
-  readonly outside: boolean;
-  readonly next: readonly Edge[];
-}
 
 /** Control flow of one fragment of a function: points in source order, `points[0]` is the entry, `points[1]` the exit. */
 export interface Cfg {
@@ -28,28 +23,6 @@ export interface Cfg {
   readonly before: readonly (readonly number[])[];
   /** A goto whose label is not in view, or a shape that is not followed: then no absence may be concluded. */
   readonly broken: boolean;
-}
-
-interface Draft {
-  readonly id: number;
-  readonly kind: Point['kind'];
-  readonly node: SyntaxNode | null;
-  readonly outside: boolean;
-  readonly next: Edge[];
-}
-
-/** Ends that still have to be joined to what comes next. */
-type Ends = readonly { readonly from: Draft; readonly when: boolean | null }[];
-
-interface Builder {
-  readonly fn: CFunction;
-  readonly complete: boolean;
-  readonly points: Draft[];
-  readonly labels: Map<string, Draft>;
-  readonly gotos: { readonly from: Draft; readonly label: string }[];
-  readonly breaks: Ends[];
-  readonly continues: Draft[];
-  broken: boolean;
 }
 
 const EXIT = 1;
@@ -73,7 +46,7 @@ export function cfgOf(fn: CFunction, fragment: Fragment): Cfg {
   join(ends, exit);
   for (const { from, label } of builder.gotos) {
     const target = builder.labels.get(label);
-    if (target === undefined) builder.broken = true;
+    if (target === undefined) leave(builder, from);
     else from.next.push({ to: target.id, when: null });
   }
   const before: number[][] = builder.points.map(() => []);
@@ -81,24 +54,11 @@ export function cfgOf(fn: CFunction, fragment: Fragment): Cfg {
   return { fragment, points: builder.points, before, broken: builder.broken };
 }
 
-function add(builder: Builder, kind: Point['kind'], node: SyntaxNode | null): Draft {
-  const outside = !builder.complete && (kind === 'entry' || kind === 'label');
-  const point: Draft = { id: builder.points.length, kind, node, outside, next: [] };
-  builder.points.push(point);
-  return point;
+/** A jump to a place out of view leaves what is in view; in a body that is all in view it means a misreading. */
+function leave(builder: Builder, from: Draft): void {
+  if (builder.complete) builder.broken = true;
+  else from.next.push({ to: EXIT, when: null });
 }
-
-function join(ends: Ends, to: Draft): void {
-  for (const { from, when } of ends) from.next.push({ to: to.id, when });
-}
-
-function step(builder: Builder, at: { kind: Point['kind']; node: SyntaxNode; from: Ends }): Draft {
-  const point = add(builder, at.kind, at.node);
-  join(at.from, point);
-  return point;
-}
-
-const after = (from: Draft): Ends => [{ from, when: null }];
 
 /** Adds one statement; the depth of nesting is bounded by what the parser accepts. */
 function statement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
@@ -127,14 +87,15 @@ function statement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
     case 'break_statement': {
       const point = step(builder, { kind: 'statement', node, from });
       const open = builder.breaks.length - 1;
-      if (open < 0) builder.broken = true;
+      if (open < 0) leave(builder, point);
       else builder.breaks[open] = [...(builder.breaks[open] ?? []), ...after(point)];
       return [];
     }
     case 'continue_statement': {
       const head = builder.continues[builder.continues.length - 1];
-      if (head === undefined) builder.broken = true;
-      else join(after(step(builder, { kind: 'statement', node, from })), head);
+      const point = step(builder, { kind: 'statement', node, from });
+      if (head === undefined) leave(builder, point);
+      else join(after(point), head);
       return [];
     }
     case 'ERROR':
@@ -168,57 +129,6 @@ function ifStatement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
   const elseEnds = no === null ? whenFalse : statement(builder, no, whenFalse);
   return [...thenEnds, ...elseEnds];
 }
-
-interface Branches {
-  readonly whenTrue: Ends;
-  readonly whenFalse: Ends;
-}
-
-/** Splits `&&`, `||` and `!` so that every condition point tests one thing. */
-function condition(builder: Builder, node: SyntaxNode, from: Ends): Branches {
-  const inner = namedChildren(node);
-  const only = inner[0];
-  if (node.type === 'parenthesized_expression' && only !== undefined && inner.length === 1)
-    return condition(builder, only, from);
-  const operator = childIn(node, 'operator')?.type;
-  if (node.type === 'unary_expression' && operator === '!') {
-    const argument = childIn(node, 'argument');
-    if (argument !== null) {
-      const { whenTrue, whenFalse } = condition(builder, argument, from);
-      return { whenTrue: whenFalse, whenFalse: whenTrue };
-    }
-  }
-  const left = childIn(node, 'left');
-  const right = childIn(node, 'right');
-  if (node.type === 'binary_expression' && left !== null && right !== null) {
-    if (operator === '&&') {
-      const first = condition(builder, left, from);
-      const second = condition(builder, right, first.whenTrue);
-      return { whenTrue: second.whenTrue, whenFalse: [...first.whenFalse, ...second.whenFalse] };
-    }
-    if (operator === '||') {
-      const first = condition(builder, left, from);
-      const second = condition(builder, right, first.whenFalse);
-      return { whenTrue: [...first.whenTrue, ...second.whenTrue], whenFalse: second.whenFalse };
-    }
-  }
-  const wrapped = unwrapHint(builder, node);
-  if (wrapped !== null) return condition(builder, wrapped, from);
-  const point = step(builder, { kind: 'condition', node, from });
-  return { whenTrue: [{ from: point, when: true }], whenFalse: [{ from: point, when: false }] };
-}
-
-/** `likely(x)`, `unlikely(x)` and `WARN_ON(x)` are as true as x. */
-function unwrapHint(builder: Builder, node: SyntaxNode): SyntaxNode | null {
-  if (node.type !== 'call_expression') return null;
-  const callee = childIn(node, 'function');
-  const list = childIn(node, 'arguments');
-  if (callee === null || list === null || !HINTS.test(sliceOf(builder, callee))) return null;
-  const args = namedChildren(list);
-  return args.length === 1 ? (args[0] ?? null) : null;
-}
-
-const HINTS = /^(?:likely|unlikely|WARN_ON|WARN_ON_ONCE)$/;
 
 function loop(builder: Builder, node: SyntaxNode, from: Ends): Ends {
   const body = childIn(node, 'body') ?? node.children[node.children.length - 1] ?? null;
@@ -309,13 +219,4 @@ function jump(builder: Builder, node: SyntaxNode, from: Ends): Ends {
   if (label === null) builder.broken = true;
   else builder.gotos.push({ from: point, label: sliceOf(builder, label) });
   return [];
-}
-
-function sliceOf({ fn }: Builder, node: SyntaxNode): string {
-  return fn.outline.masked.slice(node.start, node.end);
-}
-
-/** The word that really stands at a statement's beginning: macros were rewritten to `if` and `while`. */
-function wordAt({ fn }: Builder, node: SyntaxNode): string {
-  return /^\w*/.exec(fn.outline.masked.slice(node.start, node.start + 80))?.[0] ?? '';
 }

@@ -1,4 +1,5 @@
-import { type Cfg, cfgOf, type Point } from './cfg.js';
+import { type Cfg, cfgOf } from './cfg.js';
+import type { Point } from './cfg-points.js';
 import type { Fragment } from './fragment.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, asCall, codeOf, soundNodes } from './query.js';

@@ -1,4 +1,4 @@
-import type { Point } from './cfg.js';
+import type { Point } from './cfg-points.js';
 import { flowOf, reaching } from './flow.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, asCall, bare, codeOf, soundNodes } from './query.js';

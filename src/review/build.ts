@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CFunction, type CodeFile, lineAt, lineTextAt } from '../c/functions.js';
-import type { Outline } from '../c/outline.js';
-import type { Judged, PatchedUnit } from '../checks/run.js';
+import type { Judged } from '../checks/check.js';
 import type { Line, PatchedFile } from '../domain/diff.js';
 import type { Evidence, Finding } from '../domain/finding.js';
 
@@ -15,13 +13,13 @@ export interface Candidate {
 const MAX_EVIDENCE = 8;
 
 /** Words and places every problem of one patch; the same fault at several places is one candidate with a list. */
-export function buildFindings(problems: readonly Judged[], units: readonly PatchedUnit[]): Candidate[] {
+export function buildFindings(problems: readonly Judged[], patched: readonly PatchedFile[]): Candidate[] {
   const before = problems.filter((judged) => judged.side === 'old');
   const after = problems.filter((judged) => judged.side === 'new');
   const known = new Set(before.map(fingerprint));
   // A function that moved or was renamed is compared by what it says, not by where it stands.
   const gone = new Set(before.filter((judged) => judged.alone).map(essence));
-  const files = new Map(units.map((unit) => [unit.file.path, unit.file]));
+  const files = new Map(patched.map((file) => [file.path, file]));
   const candidates = new Map<string, Candidate>();
   for (const judged of after) {
     const id = fingerprint(judged);
@@ -45,8 +43,8 @@ function essence(judged: Judged): string {
   return hash([judged.check.id, ...facts(judged).filter((fact) => !fact.startsWith('function='))]);
 }
 
-function facts({ problem }: Judged): string[] {
-  return Object.entries(problem.facts)
+function facts(judged: Judged): string[] {
+  return Object.entries(judged.facts)
     .map(([name, value]) => `${name}=${value}`)
     .sort();
 }
@@ -56,32 +54,22 @@ function hash(parts: readonly string[]): string {
 }
 
 function toFinding(judged: Judged, file: PatchedFile): Finding {
-  const { check, problem } = judged;
-  const read = outlineOf(judged.in);
-  const line = lineAt(read, problem.at);
-  const shown = quotable(judged, file, line);
+  const { check, facts } = judged;
+  const { line, exact } = quotable(judged, file);
+  const evidence = judged.evidence.slice(0, MAX_EVIDENCE);
   return {
     fingerprint: fingerprint(judged),
     check: check.id,
-    severity: problem.severity ?? check.severity,
+    severity: judged.severity,
     path: judged.path,
     function: judged.function,
-    line: shown.line.newLine ?? shown.line.oldLine ?? line,
-    side: shown.line.newLine === null ? 'old' : 'new',
-    bodyLine: shown.line.bodyLine,
-    quoted: `${SIGN[shown.line.kind]}${shown.line.text}`,
-    comment: check.comment(problem.facts),
-    suggestion: check.suggest?.(problem.facts) ?? null,
-    evidence: [
-      ...(shown.exact
-        ? []
-        : [evidenceAt(read, { path: judged.path, offset: problem.at, note: 'the place itself' })]),
-      ...problem.proofs
-        .slice(0, MAX_EVIDENCE)
-        .map((proof) =>
-          evidenceAt(outlineOf(proof.in), { path: proof.in.path, offset: proof.offset, note: proof.note }),
-        ),
-    ],
+    line: line.newLine ?? line.oldLine ?? judged.line,
+    side: line.newLine === null ? 'old' : 'new',
+    bodyLine: line.bodyLine,
+    quoted: `${SIGN[line.kind]}${line.text}`,
+    comment: check.comment(facts),
+    suggestion: check.suggest?.(facts) ?? null,
+    evidence: exact ? evidence : [placeOf(judged, 'the place itself'), ...evidence],
   };
 }
 
@@ -90,39 +78,31 @@ const SIGN = { context: ' ', added: '+', removed: '-' } as const;
 function withPlace(candidate: Candidate, judged: Judged): Candidate {
   const { finding } = candidate;
   if (finding.evidence.length >= MAX_EVIDENCE) return candidate;
-  const place = evidenceAt(outlineOf(judged.in), {
-    path: judged.path,
-    offset: judged.problem.at,
-    note: 'the same here',
-  });
-  return { ...candidate, finding: { ...finding, evidence: [...finding.evidence, place] } };
+  const evidence = [...finding.evidence, placeOf(judged, 'the same here')];
+  return { ...candidate, finding: { ...finding, evidence } };
 }
 
-function evidenceAt(read: Outline, at: { path: string; offset: number; note: string }): Evidence {
-  return { path: at.path, line: lineAt(read, at.offset), text: lineTextAt(read, at.offset), note: at.note };
-}
-
-function outlineOf(code: CFunction | CodeFile): Outline {
-  return code.outline;
+function placeOf({ path, line, text }: Judged, note: string): Evidence {
+  return { path, line, text, note };
 }
 
 /**
  * The line of the mail that the comment stands under: the offending line if the diff shows it, else the nearest line
  * that the patch changes.
  */
-function quotable(judged: Judged, file: PatchedFile, line: number): { line: Line; exact: boolean } {
+function quotable(judged: Judged, file: PatchedFile): { line: Line; exact: boolean } {
   const lines = file.hunks.flatMap((hunk) => hunk.lines);
   const number = (each: Line) => (judged.side === 'new' ? each.newLine : each.oldLine);
-  const exact = lines.find((each) => number(each) === line);
+  const exact = lines.find((each) => number(each) === judged.line);
   if (exact !== undefined) return { line: exact, exact: true };
   let best: Line | undefined;
   let last = 1;
   let distance = Number.POSITIVE_INFINITY;
   for (const each of lines) {
     last = number(each) ?? last;
-    if (each.kind === 'context' || Math.abs(last - line) >= distance) continue;
+    if (each.kind === 'context' || Math.abs(last - judged.line) >= distance) continue;
     best = each;
-    distance = Math.abs(last - line);
+    distance = Math.abs(last - judged.line);
   }
   if (best === undefined)
     throw new Error(`${file.path}: a problem was found in a file without changed lines`);

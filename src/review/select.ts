@@ -48,7 +48,7 @@ function whyHeld(
 
 /** Two checks that name the same variable of the same function see one fault. */
 function subjectOf({ judged }: Pick<Candidate, 'judged'>): string {
-  return [judged.path, judged.function, judged.problem.subject].join('\0');
+  return [judged.path, judged.function, judged.subject].join('\0');
 }
 
 const WEIGHT: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
