@@ -95,7 +95,8 @@ async function findWhole(file: PatchedFile, series: SeriesBase): Promise<FileIma
     tried.add(text);
     const applied = applyHunks(text, file);
     if (!applied.ok) continue;
-    return { ...wholeImages(text, file.change === 'deleted' ? null : applied.after), base };
+    const after = file.change === 'deleted' ? null : applied.after;
+    return { ...wholeImages(file, { before: text, after, shifts: applied.shifts }), base };
   }
   return null;
 }

@@ -179,8 +179,9 @@ function rowAt(read: Outline, offset: number): number {
   return low;
 }
 
+/** Where hunks were found elsewhere, numbers can overlap; a hunk begins its piece, so the last piece has it right. */
 function rowOfLine(read: Outline, line: number): number | null {
-  const piece = read.image.pieces.find((each) => line >= each.line && line < each.line + each.rows);
+  const piece = read.image.pieces.findLast((each) => line >= each.line && line < each.line + each.rows);
   return piece === undefined ? null : piece.row + line - piece.line;
 }
 

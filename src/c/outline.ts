@@ -33,9 +33,11 @@ export interface Outline {
 /** Finds the top-level items of an image; linear in its size. */
 export function outline(image: Image): Outline {
   const rows = rowOffsets(image.text);
+  // The pieces of a whole file only number its lines; a body may well go on from one to the next.
+  const pieces = image.whole ? [{ row: 0, rows: rows.length, line: 1, section: '' }] : image.pieces;
   const masked: string[] = [];
   let at = 0;
-  for (const piece of image.pieces) {
+  for (const piece of pieces) {
     const start = rows[piece.row] ?? image.text.length;
     const end = rows[piece.row + piece.rows] ?? image.text.length;
     const text = image.text.slice(start, end);
@@ -44,7 +46,7 @@ export function outline(image: Image): Outline {
   }
   const all = masked.join('') + image.text.slice(at);
   const context = { image, masked: all, rows };
-  return { ...context, items: image.pieces.flatMap((piece) => pieceItems(piece, context)) };
+  return { ...context, items: pieces.flatMap((piece) => pieceItems(piece, context)) };
 }
 
 interface Context {

@@ -1,9 +1,12 @@
 import type { Hunk, PatchedFile } from '../domain/diff.js';
 import { isOn } from './images.js';
 
-/** The patched text, or the hunk (index from 0) that found no place, and why. */
+/**
+ * The patched text, and for each hunk by how many lines it stands below the place that it states; or the hunk (index
+ * from 0) that found no place, and why.
+ */
 export type Applied =
-  | { readonly ok: true; readonly after: string }
+  | { readonly ok: true; readonly after: string; readonly shifts: readonly number[] }
   | { readonly ok: false; readonly reason: string; readonly hunk: number };
 
 /** Characters that the search for displaced hunks may compare in one file, whatever the file and the hunks are. */
@@ -26,6 +29,7 @@ export function applyHunks(before: string, file: PatchedFile): Applied {
   const text = splitText(before);
   const budget: Budget = { left: SEARCH_BUDGET };
   const out: string[] = [];
+  const shifts: number[] = [];
   let taken = 0;
   let shift = 0;
   for (const [index, hunk] of file.hunks.entries()) {
@@ -41,6 +45,7 @@ export function applyHunks(before: string, file: PatchedFile): Applied {
       return { ok: false, reason, hunk: index };
     }
     shift = at - stated;
+    shifts.push(shift);
     for (let row = taken; row < at; row++) out.push(text.lines[row] ?? '');
     for (const line of hunk.lines) if (isOn(line, 'new')) out.push(line.text);
     taken = at + old.length;
@@ -51,7 +56,7 @@ export function applyHunks(before: string, file: PatchedFile): Applied {
   }
   for (let row = taken; row < text.lines.length; row++) out.push(text.lines[row] ?? '');
   const newline = atEnd ? !file.noNewlineAtEnd.new : text.endsInNewline;
-  return { ok: true, after: out.length === 0 ? '' : `${out.join('\n')}${newline ? '\n' : ''}` };
+  return { ok: true, after: out.length === 0 ? '' : `${out.join('\n')}${newline ? '\n' : ''}`, shifts };
 }
 
 function splitText(text: string): Text {

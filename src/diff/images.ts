@@ -17,15 +17,44 @@ export function hunkImages(file: PatchedFile): Images {
   return { before, after };
 }
 
-/** Images of texts that are whole files; null stays null. */
-export function wholeImages(before: string | null, after: string | null): Images {
-  return { before: wholeImage(before), after: wholeImage(after) };
+/** Whole texts and how the hunks were found in them. */
+export interface PlacedTexts extends Record<'before' | 'after', string | null> {
+  /** By how many lines each hunk stands below the place that it states. */
+  readonly shifts: readonly number[];
 }
 
-function wholeImage(text: string | null): Image | null {
+/** Images of whole files whose lines are numbered as the mail's hunks number them; a null text stays null. */
+export function wholeImages(file: PatchedFile, { before, after, shifts }: PlacedTexts): Images {
+  return {
+    before: placed(before, file, { side: 'old', shifts }),
+    after: placed(after, file, { side: 'new', shifts }),
+  };
+}
+
+function placed(
+  text: string | null,
+  { hunks }: PatchedFile,
+  { side, shifts }: { side: 'old' | 'new'; shifts: readonly number[] },
+): Image | null {
   if (text === null) return null;
   const rows = countRows(text);
-  return { text, whole: true, pieces: [{ row: 0, rows, line: 1, section: '' }] };
+  const starts: { row: number; line: number }[] = [{ row: 0, line: Math.max(1 - (shifts[0] ?? 0), 1) }];
+  let grown = 0;
+  for (const [i, hunk] of hunks.entries()) {
+    const old = (hunk.oldCount === 0 ? hunk.oldStart : hunk.oldStart - 1) + (shifts[i] ?? 0);
+    const count = side === 'old' ? hunk.oldCount : hunk.newCount;
+    const start = firstLine(hunk, side);
+    starts.push({ row: side === 'old' ? old : old + grown, line: count === 0 ? start + 1 : start });
+    grown += hunk.newCount - hunk.oldCount;
+  }
+  const pieces = starts
+    .map(({ row, line }, i) => ({ row, rows: (starts[i + 1]?.row ?? rows) - row, line, section: '' }))
+    .filter((piece) => piece.rows > 0);
+  return { text, whole: true, pieces };
+}
+
+function wholeImage(text: string): Image {
+  return { text, whole: true, pieces: [{ row: 0, rows: countRows(text), line: 1, section: '' }] };
 }
 
 function countRows(text: string): number {
@@ -46,7 +75,7 @@ function stitch(file: PatchedFile, side: 'old' | 'new', wanted: boolean): Image 
   const text = rows.length === 0 ? '' : `${rows.join('\n')}${file.noNewlineAtEnd[side] ? '' : '\n'}`;
   // A deletion may be sent without its lines (git's --irreversible-delete), and a binary file has none.
   const whole = wanted && !file.binary && (file.hunks.length > 0 || side === 'new');
-  return whole ? (wholeImage(text) ?? { text, whole, pieces }) : { text, whole: false, pieces };
+  return whole ? wholeImage(text) : { text, whole: false, pieces };
 }
 
 function firstLine(hunk: Hunk, side: 'old' | 'new'): number {

@@ -22,12 +22,12 @@ export interface Image {
   readonly pieces: readonly Piece[];
 }
 
-/** A run of rows of an image's text that is contiguous in the file. */
+/** A run of rows of an image's text with consecutive line numbers. */
 export interface Piece {
   /** First row in the image's text, from 0. */
   readonly row: number;
   readonly rows: number;
-  /** Line number in the file of the first row, from 1. */
+  /** Line number of the first row, from 1, as the mail counts: a hunk that applies elsewhere keeps its own numbers. */
   readonly line: number;
   /** The hunk's section heading: what encloses the first row; empty for a whole file. */
   readonly section: string;

@@ -81,10 +81,22 @@ test('a new binary file is not taken for an empty one', () => {
   expect(images.after).toMatchObject({ whole: false, text: '' });
 });
 
-test('whole texts are one piece', () => {
-  expect(wholeImages('a\nb', 'a\n')).toEqual({
-    before: { text: 'a\nb', whole: true, pieces: [{ row: 0, rows: 2, line: 1, section: '' }] },
-    after: { text: 'a\n', whole: true, pieces: [{ row: 0, rows: 1, line: 1, section: '' }] },
-  });
-  expect(wholeImages('', null)).toMatchObject({ before: { pieces: [{ rows: 0 }] }, after: null });
+test('the lines of whole texts are numbered as the hunks number them, wherever these were found', () => {
+  const rows = Array.from({ length: 30 }, (_, i) => `line ${i + 1}`).join('\n');
+  const images = wholeImages(file(...MODIFIED), { before: `${rows}\n`, after: `${rows}\n`, shifts: [2, 5] });
+  expect(images.before?.pieces).toEqual([
+    { row: 0, rows: 4, line: 1, section: '' },
+    { row: 4, rows: 20, line: 3, section: '' },
+    { row: 24, rows: 6, line: 20, section: '' },
+  ]);
+  expect(images.after?.pieces).toEqual([
+    { row: 0, rows: 4, line: 1, section: '' },
+    { row: 4, rows: 21, line: 3, section: '' },
+    { row: 25, rows: 5, line: 21, section: '' },
+  ]);
+  expect(images.after?.whole).toBe(true);
+});
+
+test('a side that does not exist has no image', () => {
+  expect(wholeImages(file(...MODIFIED), { before: '', after: null, shifts: [0, 0] }).after).toBeNull();
 });
