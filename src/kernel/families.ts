@@ -44,7 +44,7 @@ const WRITE_COMBINE = 'DMA_ATTR_WRITE_COMBINE';
 const SLAB_RULE = 'Documentation/core-api/memory-allocation.rst: Selecting memory allocator';
 const DMA_RULE = 'include/linux/dma-mapping.h: dma_free_coherent, dma_free_wc';
 const ANY_SLAB_FREE =
-  'kfree kvfree kfree_sensitive kvfree_sensitive kfree_const kfree_rcu kvfree_rcu kfree_rcu_mightsleep kvfree_rcu_mightsleep bitmap_free';
+  'kfree kvfree kfree_sensitive kvfree_sensitive kfree_const kfree_rcu kvfree_rcu kfree_rcu_mightsleep kvfree_rcu_mightsleep';
 const ANY_KV_FREE = 'kvfree kvfree_sensitive kvfree_rcu kvfree_rcu_mightsleep kfree_rcu kfree_rcu_mightsleep';
 
 const ROWS: readonly FamilyRow[] = [
@@ -52,7 +52,7 @@ const ROWS: readonly FamilyRow[] = [
     name: 'kmalloc',
     allocators:
       'kmalloc kzalloc kcalloc kmalloc_array kmalloc_node kzalloc_node krealloc kstrdup kstrndup kmemdup kmemdup_array kmemdup_nul kasprintf kvasprintf memdup_user memdup_user_nul memdup_array_user strndup_user drm_get_edid drm_edid_duplicate',
-    frees: ANY_SLAB_FREE,
+    frees: `${ANY_SLAB_FREE} bitmap_free`,
     source: SLAB_RULE,
   },
   { name: 'bitmap', allocators: 'bitmap_alloc bitmap_zalloc', frees: `bitmap_free ${ANY_SLAB_FREE}` },
@@ -73,7 +73,7 @@ const ROWS: readonly FamilyRow[] = [
   {
     name: 'kmem_cache',
     allocators: 'kmem_cache_alloc kmem_cache_zalloc',
-    frees: `kmem_cache_free ${ANY_SLAB_FREE}`,
+    frees: `kmem_cache_free ${ANY_SLAB_FREE} bitmap_free`,
     source: `${SLAB_RULE} (kfree and kvfree since 6.4, which has no SLOB)`,
   },
   { name: 'kmem_cache_create', allocators: 'kmem_cache_create', frees: 'kmem_cache_destroy' },

@@ -13,6 +13,8 @@ export interface Signature {
   readonly params: readonly SignatureParameter[];
 }
 
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+
 const IDENTIFIER_AT_END = /[A-Za-z_]\w*$/;
 
 /** The type with one space between words, one before the stars and none between them: `const struct device *`. */
@@ -38,8 +40,9 @@ function openingOf(signature: string): number {
 
 /** The function's name, without taking the rest apart; throws if the text is no signature. */
 export function signatureName(signature: string): string {
-  const name = IDENTIFIER_AT_END.exec(signature.slice(0, openingOf(signature)).trimEnd())?.[0];
-  if (name === undefined) throw new Error(`no function name in the signature: ${signature}`);
+  const head = signature.slice(0, openingOf(signature));
+  const name = head.slice(Math.max(head.lastIndexOf(' '), head.lastIndexOf('*')) + 1);
+  if (!IDENTIFIER.test(name)) throw new Error(`no function name in the signature: ${signature}`);
   return name;
 }
 
@@ -47,7 +50,7 @@ export function signatureName(signature: string): string {
 export function parseSignature(signature: string): Signature {
   const name = signatureName(signature);
   const open = openingOf(signature);
-  const returnType = plainType(signature.slice(0, open).trimEnd().slice(0, -name.length));
+  const returnType = plainType(signature.slice(0, open - name.length));
   const inner = signature.slice(open + 1, -1).trim();
   const params = inner === 'void' || inner === '' ? [] : splitTopLevel(inner).map((text) => parameter(text));
   return { name, returnType, params };

@@ -146,6 +146,12 @@ describe('the families', () => {
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 
+  it('name no free twice', () => {
+    for (const { name, frees } of families) {
+      expect([name, new Set(frees.map((free) => free.name)).size]).toEqual([name, frees.length]);
+    }
+  });
+
   it('agree with the contracts: what undoes a function frees what it allocates', () => {
     for (const { allocators } of families) {
       for (const allocator of allocators) {
