@@ -31,15 +31,27 @@ function isInstalled() {
 
 function install() {
   say('Installing (npm ci) ...');
-  // npm names itself to the scripts it runs; a bare `npm` is found by name.
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund'];
-  const done = npm === undefined ? run('npm', args) : run(process.execPath, [npm, ...args]);
-  if (done) return;
+  const { status, stderr } = npm(['ci'], ['ignore', 2, 'pipe']);
+  if (status === 0) return;
+  // A registry that does not carry the packages of other platforms makes npm ci refuse a lock file that is right for
+  // this one; npm install keeps to the lock file as well, and leaves the rest out.
+  if (stderr?.includes('EUSAGE')) {
+    say('npm ci refuses the lock file; installing what it names (npm install --no-save) ...');
+    if (npm(['install', '--no-save'], ['ignore', 2, 2]).status === 0) return;
+  } else {
+    say(stderr ?? '');
+  }
   fail(
-    'npm ci failed, see above. It needs the npm registry; where no ready-made SQLite binding can be downloaded, ' +
-      'it also needs python3, make and a C++ compiler (Debian: apt-get install python3 make g++).',
+    'The installation failed, see above. It needs the npm registry; where no ready-made SQLite binding can be ' +
+      'downloaded, it also needs python3, make and a C++ compiler (Debian: apt-get install python3 make g++).',
   );
+}
+
+/** Runs the npm that runs this script, or the one on the path. */
+function npm(args, stdio) {
+  const own = process.env.npm_execpath;
+  const all = [...args, '--no-audit', '--no-fund'];
+  return own === undefined ? run('npm', all, stdio) : run(process.execPath, [own, ...all], stdio);
 }
 
 function isBuilt() {
@@ -54,7 +66,8 @@ function build() {
   say('Building (tsc) ...');
   const started = new Date();
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  if (!run(process.execPath, [tsc, '-p', 'tsconfig.build.json'])) fail('The build failed, see above.');
+  const { status } = run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], ['ignore', 2, 2]);
+  if (status !== 0) fail('The build failed, see above.');
   removeStale();
   writeFileSync(stamp, '');
   // What is saved while the compiler runs is newer than this, and so will be built the next time.
@@ -77,11 +90,11 @@ function everythingIn(folder) {
   return [folder, ...inside];
 }
 
-/** Runs a command with its output on standard error, because standard output is for results. */
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  if (error !== undefined) say(`${command}: ${error.message}`);
-  return status === 0;
+/** Runs a command in the project; nothing goes to standard output, because that is for results. */
+function run(command, args, stdio) {
+  const done = spawnSync(command, args, { cwd: root, stdio, encoding: 'utf8' });
+  if (done.error !== undefined) say(`${command}: ${done.error.message}`);
+  return done;
 }
 
 function say(text) {

@@ -27,9 +27,11 @@ beforeEach(() => {
   );
   put(
     'npm.cjs',
-    `console.error('npm ' + process.argv[2]);
-     require('fs').writeFileSync('node_modules/.package-lock.json', '{}');
-     process.exitCode = Number(process.env.NPM_STATUS ?? 0);`,
+    `console.error('npm ' + process.argv.slice(2, 4).join(' '));
+     const error = process.argv[2] === 'ci' ? process.env.CI_ERROR : process.env.INSTALL_ERROR;
+     if (error) { console.error(error); process.exit(1); }
+     console.log('not a result');
+     require('fs').writeFileSync('node_modules/.package-lock.json', '{}');`,
   );
   put('node_modules/typescript/package.json', '{"type":"commonjs"}');
 });
@@ -70,14 +72,30 @@ test('builds again after a source changed, and takes away what has no source any
 test('installs where the lock file is newer than what is installed', () => {
   prepare();
   touch('package-lock.json');
-  expect(prepare().stderr).toContain('npm ci');
+  expect(prepare()).toEqual({ status: 0, stdout: '', stderr: 'Installing (npm ci) ...\nnot a result\n' });
 });
 
-test('a failed installation or build stops with what to do', () => {
+test('installs what the lock file names where npm ci finds it incomplete', () => {
+  prepare();
+  touch('package-lock.json');
+  const { status, stderr } = prepare({ CI_ERROR: 'npm error code EUSAGE' });
+  expect(status).toBe(0);
+  expect(stderr).toContain('npm install --no-save');
+  expect(stderr).not.toContain('EUSAGE');
+});
+
+test.each([
+  { CI_ERROR: 'npm error code E404' },
+  { CI_ERROR: 'npm error code EUSAGE', INSTALL_ERROR: 'npm error code E404' },
+])('a failed installation stops with what npm said and what to do', (errors) => {
   rmSync(join(root, 'node_modules/.package-lock.json'));
-  const failed = prepare({ NPM_STATUS: '1' });
-  expect(failed.status).toBe(1);
-  expect(failed.stderr).toContain('apt-get install python3 make g++');
+  const { status, stderr } = prepare(errors as Readonly<Record<string, string>>);
+  expect(status).toBe(1);
+  expect(stderr).toContain('npm error code E404');
+  expect(stderr).toContain('apt-get install python3 make g++');
+});
+
+test('a failed build stops', () => {
   put('node_modules/typescript/bin/tsc', 'process.exit(2)');
   expect(prepare()).toMatchObject({ status: 1, stderr: expect.stringContaining('The build failed') });
 });
