@@ -1,7 +1,7 @@
 import { type Contract, contractsFrom } from '../contract.js';
 
-/** Devices and what they are given: memory, I/O, interrupts, clocks and supplies. */
 // biome-ignore format: a table, one function a line
+/** Devices and what they are given: memory, I/O, interrupts, clocks and supplies. */
 export const devicesContracts: readonly Contract[] = [
   // Memory and I/O mappings tied to a device, and the plain I/O mappings.
   ...contractsFrom('drivers/base/devres.c', [

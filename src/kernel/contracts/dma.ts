@@ -1,7 +1,7 @@
 import { type Contract, contractsFrom } from '../contract.js';
 
-/** DMA memory and mappings, dma-bufs, reservation objects, fences and scatter-gather tables. */
 // biome-ignore format: a table, one function a line
+/** DMA memory and mappings, dma-bufs, reservation objects, fences and scatter-gather tables. */
 export const dmaContracts: readonly Contract[] = [
   // Memory for DMA: allocation, freeing and mapping it into processes.
   ...contractsFrom('include/linux/dma-mapping.h', [

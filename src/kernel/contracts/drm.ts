@@ -1,7 +1,7 @@
 import { type Contract, contractsFrom } from '../contract.js';
 
-/** DRM devices, modesetting, bridges and the helpers of render drivers. */
 // biome-ignore format: a table, one function a line
+/** DRM devices, modesetting, bridges and the helpers of render drivers. */
 export const drmContracts: readonly Contract[] = [
   // The DRM device, its in-kernel clients and the offsets it maps.
   ...contractsFrom('drivers/gpu/drm/drm_client.c', [

@@ -1,7 +1,7 @@
 import { type Contract, contractsFrom } from '../contract.js';
 
-/** GEM objects, their helpers, framebuffers made of them, and sharing them. */
 // biome-ignore format: a table, one function a line
+/** GEM objects, their helpers, framebuffers made of them, and sharing them. */
 export const gemContracts: readonly Contract[] = [
   // GEM objects: creation, references, handles, mappings and their locks.
   ...contractsFrom('drivers/gpu/drm/drm_gem.c', [

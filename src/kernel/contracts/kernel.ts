@@ -1,7 +1,7 @@
 import { type Contract, contractsFrom } from '../contract.js';
 
-/** Device tree nodes, IOMMU domains, files, numbers, threads and waits. */
 // biome-ignore format: a table, one function a line
+/** Device tree nodes, IOMMU domains, files, numbers, threads and waits. */
 export const kernelContracts: readonly Contract[] = [
   // Device tree nodes and the devices found by them.
   ...contractsFrom('drivers/of/base.c', [

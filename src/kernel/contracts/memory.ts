@@ -1,7 +1,7 @@
 import { type Contract, contractsFrom } from '../contract.js';
 
-/** Memory: slab, strings, pages, pools and mappings. */
 // biome-ignore format: a table, one function a line
+/** Memory: slab, strings, pages, pools and mappings. */
 export const memoryContracts: readonly Contract[] = [
   // kmalloc and slab caches.
   ...contractsFrom('include/linux/slab.h', [
