@@ -106,7 +106,7 @@ test('lines put in front of a random file do not keep its hunks from applying, u
       const result = applyHunks(top + edited.before, patched);
       const atEdge = above > 0 && (patched.hunks[0]?.oldStart ?? 0) <= 1;
       expect(result).toEqual(
-        atEdge ? expect.objectContaining({ ok: false }) : { ok: true, after: top + edited.after },
+        expect.objectContaining(atEdge ? { ok: false } : { ok: true, after: top + edited.after }),
       );
     }),
     { numRuns: 500 },
