@@ -51,6 +51,8 @@ export async function runGit(args: readonly string[]): Promise<string> {
 /** Ends a git that is no longer wanted and waits until it is gone; how it ends does not matter any more. */
 export async function stopGit(git: Git): Promise<void> {
   git.child.kill();
+  // Output that nobody reads would keep the process from counting as ended.
+  git.child.stdout.destroy();
   await git.ended.catch(() => undefined);
 }
 
