@@ -18,14 +18,14 @@ export interface BaseOptions {
 }
 
 /** A commit of a tree to look for files in. */
-export interface Place {
+interface Place {
   readonly tree: TreeReader;
   readonly commit: string;
   readonly base: Base;
 }
 
 /** A file as the earlier patches of the series left it; a null text is a file that they removed. */
-export interface Laid {
+interface Laid {
   readonly text: string | null;
   readonly base: Base;
 }

@@ -15,26 +15,11 @@ export interface FileHeader {
 const INDEX = /^([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{6}))?$/;
 const MODE = /^[0-7]{6}$/;
 const NO_BLOB = /^0+$/;
-const EMPTY_BLOB = /^(?:e69de29b|473a0f4c|e69de29$)/;
+/** The empty text's id by SHA-1 and by SHA-256. */
+const EMPTY_BLOB = /^(?:e69de29|473a0f4)/;
 
-type Field =
-  | 'old mode '
-  | 'new mode '
-  | 'deleted file mode '
-  | 'new file mode '
-  | 'copy from '
-  | 'copy to '
-  | 'rename from '
-  | 'rename to '
-  | 'rename old '
-  | 'rename new '
-  | 'similarity index '
-  | 'dissimilarity index '
-  | 'index '
-  | '--- '
-  | '+++ ';
-
-const FIELDS: readonly Field[] = [
+/** The lines of git's header, as they begin. */
+const FIELDS = [
   'index ',
   '--- ',
   '+++ ',
@@ -50,9 +35,9 @@ const FIELDS: readonly Field[] = [
   'copy to ',
   'old mode ',
   'new mode ',
-];
+] as const;
 
-type Fields = Partial<Record<Field, string>>;
+type Fields = Partial<Record<(typeof FIELDS)[number], string>>;
 
 /** Whether a file's header begins on this line. A `---` needs its `+++` and its hunk to be one, as for git. */
 export function startsFile(texts: readonly string[], at: number): boolean {

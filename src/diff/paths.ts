@@ -21,7 +21,7 @@ const ISO_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?: ([+-])(\d
 const TIME_AFTER_SPACE = / \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d\d:?\d\d)?$/;
 
 /** Reads a path in git's quotes that begins at `start`: the path and the index behind the closing quote, or null. */
-export function unquote(text: string, start: number): { readonly path: string; readonly end: number } | null {
+function unquote(text: string, start: number): { readonly path: string; readonly end: number } | null {
   if (text[start] !== '"') return null;
   const bytes: number[] = [];
   const encoder = new TextEncoder();

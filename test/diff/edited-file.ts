@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** One step from the old text to the new one. */
-export interface Edit {
+interface Edit {
   readonly kind: ' ' | '+' | '-';
   readonly text: string;
 }

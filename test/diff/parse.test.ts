@@ -19,11 +19,6 @@ function only(...lines: readonly string[]): PatchedFile {
   return file;
 }
 
-function damage(...lines: readonly string[]): string {
-  const diff = parseDiff(lines.join('\n'));
-  return diff.kind === 'damaged' ? `${diff.bodyLine}: ${diff.reason}` : diff.kind;
-}
-
 test('every line knows its place in both files and in the mail', () => {
   const file = only('Say why.', '', '---', ' fable.c | 3 ++-', '', ...FILE, '-- ', '2.43.0');
   expect(file).toMatchObject({
@@ -116,42 +111,6 @@ test('hunk lines that look like headers are hunk lines', () => {
     '@@ -1 +1 @@',
     'diff --git a b',
   ]);
-});
-
-test.each([
-  [
-    'a quilt diff',
-    ['Index: linux/drv/fable.c', '====', '--- linux.orig/drv/fable.c', '+++ linux/drv/fable.c', ...HUNK],
-    'drv/fable.c',
-  ],
-  [
-    'times behind tabs',
-    ['--- fable.c\t2 Jan 2030 10:00:00 -0000\t1.1', '+++ fable.c\t3 Jan 2030 10:00:00 -0000', ...HUNK],
-    'fable.c',
-  ],
-  [
-    'times behind spaces',
-    ['--- a/fable.c 2030-01-02 10:00:00.1 +0100', '+++ b/fable.c 2030-01-02 10:00:00', ...HUNK],
-    'fable.c',
-  ],
-  ['a backup name', ['--- fable.c.orig', '+++ fable.c', ...HUNK], 'fable.c'],
-  ['another backup name', ['--- fable.c', '+++ fable.c~', ...HUNK], 'fable.c'],
-  ['no prefixes', ['--- drivers/fable.c', '+++ drivers/fable.c', ...HUNK], 'drivers/fable.c'],
-])('a diff without git line: %s', (_, lines, path) => {
-  expect(only(...lines)).toMatchObject({ path, change: 'modified', oldBlob: null });
-});
-
-test.each([
-  [['--- /dev/null', '+++ b/drv/new.c', '@@ -0,0 +1 @@', '+a'], 'added', null, 'drv/new.c'],
-  [['--- a/drv/old.c', '+++ /dev/null', '@@ -1 +0,0 @@', '-a'], 'deleted', 'drv/old.c', null],
-  [
-    ['--- a/drv/new.c 1970-01-01 01:00:00 +0100', '+++ b/drv/new.c', '@@ -0,0 +1 @@', '+a'],
-    'added',
-    null,
-    'drv/new.c',
-  ],
-])('a file that exists on one side only, without git line: %s', (...[lines, change, oldPath, newPath]) => {
-  expect(only(...lines)).toMatchObject({ change, oldPath, newPath });
 });
 
 test('new, deleted, renamed, copied files and changed modes', () => {
@@ -266,23 +225,6 @@ test.each([
   expect(file.hunks[0]?.lines.map(({ text }) => text)).toEqual(['a', 'b']);
 });
 
-test.each([
-  ['diff --git "a/f\\303\\244b.c" "b/f\\303\\244b.c"', '"a/f\\303\\244b.c"', '"b/f\\303\\244b.c"', 'fäb.c'],
-  ['diff --git "a/t\\tab.c" "b/t\\tab.c"', '"a/t\\tab.c"', '"b/t\\tab.c"', 't\tab.c'],
-  ['diff --git a/two words.c b/two words.c', 'a/two words.c\t', 'b/two words.c\t', 'two words.c'],
-  ['diff --git drivers/bare.c drivers/bare.c', 'drivers/bare.c', 'drivers/bare.c', 'drivers/bare.c'],
-  ['diff --git i/mnemonic.c w/mnemonic.c', 'i/mnemonic.c', 'w/mnemonic.c', 'mnemonic.c'],
-  ['diff --git before/drv/x.c now/drv/x.c', 'before/drv/x.c', 'now/drv/x.c', 'drv/x.c'],
-])('the path in %s', (...[git, old, fresh, path]) => {
-  expect(only(git, `--- ${old}`, `+++ ${fresh}`, ...HUNK).path).toBe(path);
-});
-
-test('a path with spaces and no hunks is read from the git line alone', () => {
-  expect(only('diff --git a/two words.sh b/two words.sh', 'old mode 100644', 'new mode 100755').path).toBe(
-    'two words.sh',
-  );
-});
-
 test('several diffs in one body, with text between', () => {
   const files = read(
     ...FILE,
@@ -313,102 +255,4 @@ test('lines of a flowed mail are joined and unstuffed, and keep the line they be
     ['a', 8],
     ['b', 9],
   ]);
-});
-
-test.each([
-  [
-    'a wrapped line',
-    [...FILE.slice(0, 6), 'wrapped', ...FILE.slice(6)],
-    '7: a line inside a hunk has no sign: it was wrapped, or lines are missing',
-  ],
-  [
-    'a no-break space',
-    [...FILE.slice(0, 5), '\u00a0one', ...FILE.slice(6)],
-    '6: a no-break space stands where the sign of a hunk line belongs',
-  ],
-  [
-    'a wrapped last line',
-    [...FILE, 'and more'],
-    '11: text directly behind a hunk: its last line was wrapped',
-  ],
-  ['a line too many', [...FILE, ' three'], '11: the hunk has more lines than its header counts'],
-  [
-    'a line too few',
-    [...FILE.slice(0, 6), ...FILE.slice(7), '-- ', '2.43.0'],
-    '10: a line of the hunk is missing, the signature stands in its place',
-  ],
-  [
-    'a removed line too many',
-    [...FILE.slice(0, 6), '-two', '-two', ...FILE.slice(6)],
-    '9: the hunk has other lines than its header counts',
-  ],
-  ['a cut mail', FILE.slice(0, 8), '8: the mail ends in the middle of a hunk'],
-  ['no hunk', [...GIT, ...PATHS], '4: a file header without its hunks'],
-  ['no change', ['diff --git a/x b/x'], '1: a file header without its hunks'],
-  ['an empty hunk', [...GIT, ...PATHS, '@@ -1 +1 @@', ' a'], '5: a hunk that changes nothing'],
-  [
-    'a broken hunk header',
-    [...GIT, ...PATHS, '@@ -1,2 +3', ...HUNK.slice(1)],
-    '5: a hunk header that cannot be read',
-  ],
-  ['a lost file header', ['Say why.', '---', ...HUNK], '3: a hunk without a file header'],
-  [
-    'a wrapped git line',
-    ['diff --git a/fable.c', 'b/fable.c', ...PATHS, ...HUNK],
-    '1: a `diff --git` line without its file names: it was wrapped',
-  ],
-  [
-    'a wrapped index line',
-    [GIT[0] ?? '', 'index 1111111..2222222', '100644', ...PATHS, ...HUNK],
-    '3: a file header without its hunks',
-  ],
-  ['half a rename', ['diff --git a/x b/y', 'rename from x'], '1: only one half of a rename or copy is named'],
-  [
-    'a lost rename',
-    ['diff --git a/x.c b/yy.c', '--- a/x.c', '+++ b/yy.c', ...HUNK],
-    '1: the two file names differ, but nothing says that it is renamed',
-  ],
-  [
-    'two names for one file',
-    [...GIT, '--- a/other.c', '+++ b/fable.c', ...HUNK],
-    '1: the header names the file in two different ways',
-  ],
-  ['hunks out of order', [...FILE, ...HUNK], '11: a hunk that begins before the one above it ends'],
-  [
-    'a new file with old lines',
-    ['diff --git a/x b/x', 'new file mode 100644', ...HUNK],
-    '3: a new file with old lines',
-  ],
-  [
-    'a deleted file with new lines',
-    ['diff --git a/x b/x', 'deleted file mode 100644', ...HUNK],
-    '3: a deleted file with lines left in it',
-  ],
-  [
-    'an empty binary patch',
-    ['diff --git a/x b/x', 'index 1111111..2222222', 'GIT binary patch', '', 'Best regards'],
-    '4: a binary patch without its content',
-  ],
-])('%s is damage, with the line it is seen on', (_, lines, expected) => {
-  expect(damage(...lines)).toBe(expected);
-});
-
-test('an empty line in place of a lost one is damage where the other empty lines kept their space', () => {
-  expect(damage(...GIT, ...PATHS, '@@ -1,4 +1,4 @@', ' ', '-a', '+b', ' c', '', 'Best regards')).toBe(
-    '10: a line of the hunk is missing, an empty line stands in its place',
-  );
-});
-
-test('made-up bodies of megabytes take no more than a moment', () => {
-  const bodies = [
-    `diff --git ${'a/ b/ '.repeat(300_000)}`,
-    `diff --git "a/${'\\303'.repeat(300_000)}"`,
-    `--- a/x ${' 2030-01-01 '.repeat(150_000)}\n+++ b/x\n@@ -1 +1 @@\n`,
-    'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+a\n\n\n'.repeat(30_000),
-    `${FILE.join('\n')}\n${'\n'.repeat(1_000_000)}`,
-    '@@ -'.repeat(500_000),
-  ];
-  const start = performance.now();
-  for (const body of bodies) parseDiff(body);
-  expect(performance.now() - start).toBeLessThan(10_000);
 });
