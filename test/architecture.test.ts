@@ -28,8 +28,6 @@ const mayImport: Readonly<Record<string, string>> = {
   log: 'domain',
 };
 
-const belongsTo: Readonly<Record<string, string>> = { 'cli/wire': 'app', 'cli/records': 'app' };
-
 const pureFolders = 'domain mail series diff c kernel checks review reply policy'.split(' ');
 
 /** Who may import which library: a file, or a folder with a slash at its end. */
@@ -87,7 +85,7 @@ function target(from: string, imported: string): string | null {
 }
 
 function layer(name: string): string {
-  return belongsTo[name] ?? name.split('/')[0]!;
+  return name.split('/')[0]!;
 }
 
 function localImports(source: Source): string[] {

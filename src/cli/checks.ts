@@ -28,7 +28,7 @@ export function checksCommand(world: World, done: Done): Command {
 }
 
 function parts() {
-  return Promise.all([import('./wire.js'), import('./check-page.js')]);
+  return Promise.all([import('../app/wire.js'), import('./check-page.js')]);
 }
 
 async function print(world: World, text: string): Promise<void> {

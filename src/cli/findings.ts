@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import type { Records } from '../app/records.js';
 import { timeOption } from './choices.js';
-import type { Records } from './records.js';
 import type { Done, World } from './world.js';
 
 type FindingFilter = Parameters<Records['findings']>[0];
@@ -28,7 +28,7 @@ export function findingsCommand(world: World, done: Done): Command {
     .action(async (flags: FindingsFlags) => {
       const [{ loadConfig }, { openRecords }, { koginVersion }, { openOutput }] = await Promise.all([
         import('../config.js'),
-        import('./records.js'),
+        import('../app/records.js'),
         import('./version.js'),
         import('./output.js'),
       ]);

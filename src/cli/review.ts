@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
+import type { Outcome } from '../app/wire.js';
 import type { TreeConfig } from '../config.js';
 import type { Severity } from '../domain/finding.js';
 import { collect, type Format, formats, reaches, severities, treeOption } from './choices.js';
 import type { Output } from './output.js';
 import type { Progress } from './progress.js';
 import type { Report } from './report.js';
-import type { Outcome } from './wire.js';
 import { type Done, type Status, type World, wantsColour } from './world.js';
 
 interface ReviewFlags {
@@ -49,7 +49,7 @@ async function review(named: readonly string[], flags: ReviewFlags, world: World
   const paths = named.length === 0 ? ['-'] : named;
   const [{ loadConfig }, wire, { openOutput }, { openReport }, { koginVersion }] = await Promise.all([
     import('../config.js'),
-    import('./wire.js'),
+    import('../app/wire.js'),
     import('./output.js'),
     import('./report.js'),
     import('./version.js'),
@@ -65,7 +65,7 @@ async function review(named: readonly string[], flags: ReviewFlags, world: World
   // The database is loaded only where it is wanted, since that takes as long as a review.
   const records =
     flags.save === true
-      ? await (await import('./records.js')).openRecords(config.data, koginVersion())
+      ? await (await import('../app/records.js')).openRecords(config.data, koginVersion())
       : null;
   const progress = await progressFor(paths, world);
   try {
@@ -83,7 +83,7 @@ async function review(named: readonly string[], flags: ReviewFlags, world: World
 async function progressFor(paths: readonly string[], world: World): Promise<Progress> {
   const [{ openProgress }, { countMails }] = await Promise.all([
     import('./progress.js'),
-    import('./wire.js'),
+    import('../app/wire.js'),
   ]);
   return openProgress(world, world.stderr.isTTY === true ? await countMails(paths) : null);
 }

@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import type { Outcome } from '../app/wire.js';
 import type { Output } from './output.js';
-import type { Outcome } from './wire.js';
 import type { Done, World } from './world.js';
 
 /** `kogin start`: reviews the sample mailbox, stores all of it, and shows what a reader of the list would get. */
@@ -21,8 +21,8 @@ const sample = fileURLToPath(new URL('../../config/sample', import.meta.url));
 async function start(file: string | null, world: World): Promise<void> {
   const [{ loadConfig }, wire, { openRecords }, { koginVersion }, { openOutput }] = await Promise.all([
     import('../config.js'),
-    import('./wire.js'),
-    import('./records.js'),
+    import('../app/wire.js'),
+    import('../app/records.js'),
     import('./version.js'),
     import('./output.js'),
   ]);

@@ -115,10 +115,15 @@ function fits({ kind }: Rename, { before, after }: Name['text']): boolean {
   }
 }
 
-/** By the base's version if there is a tree, else by the date of the mail. */
-function isGone({ gone }: Rename, { kernel, date }: Context): boolean {
-  if (kernel !== null) return asNumber(kernel) >= asNumber(gone);
-  return date !== null && date > releasedAt(gone);
+/**
+ * The old name is gone and the new one is there: by the base's version if there is a tree, else by the date of the
+ * mail.
+ */
+function isGone({ gone, since }: Rename, { kernel, date }: Context): boolean {
+  const releases = since === null ? [gone] : [gone, since];
+  return releases.every((release) =>
+    kernel === null ? date !== null && date > releasedAt(release) : asNumber(kernel) >= asNumber(release),
+  );
 }
 
 function asNumber(version: string): number {

@@ -72,7 +72,8 @@ export const nullRetIsErr = defineCheck({
 });
 
 function isNullOnly(call: Call, context: Context): boolean {
-  return knownContract(call.callee, context)?.returns === 'null';
+  const returns = knownContract(call.callee, context)?.returns;
+  return returns === 'null' || returns === 'cookie-or-null';
 }
 
 function checksNull(fn: CFunction, lvalue: string): boolean {

@@ -1,4 +1,3 @@
-import { type Reviewed, reviewMails } from '../app/review.js';
 import type { Check } from '../checks/check.js';
 import { checks as known } from '../checks/index.js';
 import type { Config, TreeConfig } from '../config.js';
@@ -6,6 +5,7 @@ import { countHint, readMails } from '../io/files.js';
 import { openTree, type Tree } from '../io/tree.js';
 import { defaultAdmission } from '../policy/admission-rules.js';
 import { serializeReply } from '../reply/headers.js';
+import { type Reviewed, reviewMails } from './review.js';
 
 /** A reviewed mail with its reply as it would be handed to the mail server, and when it was reviewed. */
 export interface Outcome extends Reviewed {
