@@ -1,9 +1,14 @@
-import { flowOf, pointOf, reaching } from '../../c/flow.js';
-import { type CFunction, functionNamed } from '../../c/functions.js';
-import { asCall, bare, type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
-import { placeOf } from '../../c/types.js';
-import type { ArgumentIs, Family } from '../../kernel/families.js';
-import { allocatedAt, familyOf, freedArgument, freesOf } from '../../kernel/pairs.js';
+import { lineAt } from '../../c/functions.js';
+import { type Call, callsIn } from '../../c/query.js';
+import { allocatedAt, familyOf } from '../../kernel/pairs.js';
+import {
+  type Allocation,
+  allocationsOf,
+  type FreeCall,
+  freeOf,
+  freesElsewhere,
+  mayFree,
+} from '../allocations.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
 /** Memory is freed by a function that is not made for the way it was allocated. */
@@ -78,132 +83,61 @@ export const allocFreeFamilyMismatch = defineCheck({
   ],
   limits: [
     'A member is known by the type of what it hangs on; where that type is not in view nothing is said.',
-    'Memory that is allocated in another file is not judged.',
+    'Memory that is allocated or freed in another file is not judged.',
   ],
   references: ['Documentation/core-api/dma-api.rst', 'Documentation/core-api/memory-allocation.rst'],
   *run(fn, context) {
     for (const call of callsIn(fn)) {
-      const place = freedArgument(call.callee);
-      const pointer = place === null ? undefined : call.args[place];
-      if (pointer === undefined || !isMemory(familyOf(call.callee))) continue;
-      const allocations = allocationsOf(fn, { call, lvalue: codeOf(fn, bare(fn, pointer)) }, context);
-      const wrong = allocations.filter((allocation) => !mayFree(allocation, { fn, call }));
-      const first = wrong[0];
-      // Where some allocation suits the free, the code may choose between the two in a way that is not followed.
-      if (first === undefined || wrong.length < allocations.length) continue;
-      yield problem(fn, { call, pointer: codeOf(fn, bare(fn, pointer)), first });
+      const free = freeOf(fn, call);
+      const wrong = free === null ? null : wrongAllocation(free, context);
+      if (free !== null && wrong !== null) yield problem(free, wrong, call);
+      else if (allocatedAt(call.callee) === 'result') yield* freedWrongly({ in: fn, call }, context);
     }
   },
   comment: (facts) =>
     `${fact(facts, 'pointer')} is allocated with ${fact(facts, 'allocator')}(), but ${fact(facts, 'free')}() ` +
-    `${fact(facts, 'consequence')}. ${fact(facts, 'right') === '' ? 'Can this call go?' : `Should this be ${fact(facts, 'right')}()?`}`,
+    `${fact(facts, 'consequence')}. ${question(facts)}`,
   suggest: (facts) => fact(facts, 'right') || null,
 });
 
-/**
- * Objects are put together from memory that a driver allocates, so their last put rightly frees another family's; and
- * what is set up in place (sg_alloc_table()) lives in memory of any family.
- */
-function isMemory(family: Family | null): boolean {
-  return family !== null && family.place === 'result' && !/^gem-\w+-object$|^drm-device$/.test(family.name);
+/** An allocation that the free does not suit; null if some allocation suits: the code may choose unseen between the two. */
+function wrongAllocation(free: FreeCall, context: Context): Allocation | null {
+  const allocations = allocationsOf(free, context);
+  const wrong = allocations.filter((allocation) => !mayFree(allocation, free));
+  return wrong.length < allocations.length ? null : (wrong[0] ?? null);
 }
 
-interface Allocation {
-  readonly in: CFunction;
-  readonly call: Call;
+/** The patch changes the allocation of a member, and a function that it leaves alone frees it as before. */
+function* freedWrongly(allocation: Allocation, context: Context): Generator<Problem> {
+  const line = lineAt(allocation.in.outline, allocation.call.node.start);
+  if (!context.touched.has(line)) return;
+  const wrong = freesElsewhere(allocation, context).find((free) => wrongAllocation(free, context) !== null);
+  if (wrong !== undefined) yield problem(wrong, allocation, allocation.call);
 }
 
-/** Every allocation that the freed pointer can come from; empty if some value is not known. */
-function allocationsOf(
-  fn: CFunction,
-  free: { call: Call; lvalue: string },
-  context: Context,
-): readonly Allocation[] {
-  const fragment = fn.fragments.find(
-    (each) => each.body.start <= free.call.node.start && free.call.node.end <= each.body.end,
-  );
-  if (fragment === undefined) return [];
-  const cfg = flowOf(fn, fragment);
-  const point = pointOf(cfg, free.call.node);
-  if (point === null) return [];
-  const { values, unknown } = reaching(fn, cfg, { point, lvalue: free.lvalue });
-  const calls = values.map((value) => asCall(fn, bare(fn, value))).filter((call) => call !== null);
-  const here = calls
-    .filter((call) => allocatedAt(call.callee) === 'result')
-    .map((call) => ({ in: fn, call }));
-  if (!unknown) return here.length === values.length ? here : [];
-  return values.length > 0 ? [] : elsewhere(fn, free, context);
-}
-
-/** Allocations of the same member anywhere in view of the file. */
-function elsewhere(
-  fn: CFunction,
-  free: { call: Call; lvalue: string },
-  context: Context,
-): readonly Allocation[] {
-  const place = freedArgument(free.call.callee) ?? 0;
-  const pointer = free.call.args[place];
-  const freed = pointer === undefined ? null : placeOf(fn, bare(fn, pointer));
-  if (freed === null || freed.local) return [];
-  const field = /\w+$/.exec(freed.key)?.[0];
-  if (field === undefined) return [];
-  const stores = new RegExp(`(?:->|\\.)${field}[ \\t]*=[^=]`);
-  const found: Allocation[] = [];
-  for (const [name, items] of context.file.items) {
-    const { masked } = context.file.outline;
-    if (!items.some((item) => stores.test(masked.slice(item.start, item.end)))) continue;
-    const other = functionNamed(context.file, name);
-    if (other !== null) found.push(...storesOf(other, freed.key));
-  }
-  return found;
-}
-
-function storesOf(fn: CFunction, key: string): Allocation[] {
-  const found: Allocation[] = [];
-  for (const call of callsIn(fn)) {
-    if (allocatedAt(call.callee) !== 'result') continue;
-    const target = storedIn(call.node)?.target;
-    if (target !== undefined && placeOf(fn, target)?.key === key) found.push({ in: fn, call });
-  }
-  return found;
-}
-
-function mayFree({ in: owner, call }: Allocation, free: { fn: CFunction; call: Call }): boolean {
-  const right = freesOf(call.callee).filter(({ name }) => name === free.call.callee);
-  return right.some(({ when }) => when === null || meets(when, { owner, allocation: call, ...free }));
-}
-
-/** A condition that cannot be read counts as met. */
-function meets(
-  when: ArgumentIs,
-  at: { owner: CFunction; allocation: Call; fn: CFunction; call: Call },
-): boolean {
-  const [fn, call] = when.of === 'allocation' ? [at.owner, at.allocation] : [at.fn, at.call];
-  const argument = call.args[when.argument];
-  if (argument === undefined) return true;
-  const text = codeOf(fn, bare(fn, argument));
-  return text === when.value || !/^(?:\d+|[A-Z][A-Z0-9_]*)$/.test(text);
-}
-
-function problem(
-  fn: CFunction,
-  { call, pointer, first }: { call: Call; pointer: string; first: Allocation },
-): Problem {
+function problem({ in: fn, call, pointer }: FreeCall, first: Allocation, at: Call): Problem {
   const family = familyOf(first.call.callee);
   const managed = family?.managed ?? false;
   const right = managed ? '' : (family?.frees.find(({ when }) => when === null)?.name ?? '');
   return {
-    at: call.node.start,
+    at: at.node.start,
     subject: pointer,
     facts: {
       pointer,
       allocator: first.call.callee,
       free: call.callee,
       right,
+      under: at === call ? 'free' : 'allocation',
       consequence: consequence(first.call.callee, call.callee, managed),
     },
     proofs: [proof(first.in, first.call.node, 'allocated here'), proof(fn, call.node, 'freed here')],
   };
+}
+
+function question(facts: Problem['facts']): string {
+  const there = fact(facts, 'under') === 'free' ? 'this' : 'that';
+  const right = fact(facts, 'right');
+  return right === '' ? `Can ${there} call go?` : `Should ${there} be ${right}()?`;
 }
 
 function consequence(allocator: string, free: string, managed: boolean): string {

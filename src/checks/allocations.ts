@@ -1,0 +1,137 @@
+import { flowOf, pointOf, reaching } from '../c/flow.js';
+import { type CFunction, functionNamed } from '../c/functions.js';
+import { asCall, bare, type Call, callsIn, codeOf, storedIn } from '../c/query.js';
+import type { SyntaxNode } from '../c/syntax.js';
+import { placeOf } from '../c/types.js';
+import type { ArgumentIs, Family } from '../kernel/families.js';
+import { allocatedAt, familyOf, freedArgument, freesOf } from '../kernel/pairs.js';
+import type { Context } from './check.js';
+
+/** A call that allocates, and the function that it stands in. */
+export interface Allocation {
+  readonly in: CFunction;
+  readonly call: Call;
+}
+
+/** A call that frees, the function that it stands in, and the code of the freed pointer. */
+export interface FreeCall {
+  readonly in: CFunction;
+  readonly call: Call;
+  readonly pointer: string;
+}
+
+/** The call as a free of memory, or null. */
+export function freeOf(fn: CFunction, call: Call): FreeCall | null {
+  const place = freedArgument(call.callee);
+  const pointer = place === null ? undefined : call.args[place];
+  if (pointer === undefined || !isMemory(familyOf(call.callee))) return null;
+  return { in: fn, call, pointer: codeOf(fn, bare(fn, pointer)) };
+}
+
+/**
+ * Objects are put together from memory that a driver allocates, so their last put rightly frees another family's; and
+ * what is set up in place (sg_alloc_table()) lives in memory of any family.
+ */
+function isMemory(family: Family | null): boolean {
+  return family !== null && family.place === 'result' && !/^gem-\w+-object$|^drm-device$/.test(family.name);
+}
+
+/** Every allocation that the freed pointer can come from, in view of the file; empty if some value is not known. */
+export function allocationsOf(free: FreeCall, context: Context): readonly Allocation[] {
+  const fn = free.in;
+  const fragment = fn.fragments.find(
+    (each) => each.body.start <= free.call.node.start && free.call.node.end <= each.body.end,
+  );
+  if (fragment === undefined) return [];
+  const cfg = flowOf(fn, fragment);
+  const point = pointOf(cfg, free.call.node);
+  if (point === null) return [];
+  const { values, unknown } = reaching(fn, cfg, { point, lvalue: free.pointer });
+  const calls = values.map((value) => asCall(fn, bare(fn, value))).filter((call) => call !== null);
+  const here = calls
+    .filter((call) => allocatedAt(call.callee) === 'result')
+    .map((call) => ({ in: fn, call }));
+  if (!unknown) return here.length === values.length ? here : [];
+  return values.length > 0 ? [] : allocatedElsewhere(free, context);
+}
+
+/** Allocations of the same member anywhere in view of the file. */
+function allocatedElsewhere({ in: fn, call }: FreeCall, context: Context): readonly Allocation[] {
+  const freed = freedMember(fn, call);
+  if (freed === null) return [];
+  const stores = new RegExp(`(?:->|\\.)${freed.field}[ \\t]*=[^=]`);
+  return functionsWith(context, stores).flatMap((other) => storesOf(other, freed.key));
+}
+
+/** Frees of the member that an allocation is stored in, in functions of the file that the patch leaves alone. */
+export function freesElsewhere({ in: fn, call }: Allocation, context: Context): readonly FreeCall[] {
+  const target = storedIn(call.node)?.target;
+  const place = target === undefined ? null : memberOf(fn, target);
+  if (place === null) return [];
+  const changed = new Set(
+    context.patch.flatMap((code) => (code.path === fn.path ? code.functions.map(({ name }) => name) : [])),
+  );
+  return functionsWith(context, new RegExp(`(?:->|\\.)${place.field}\\b`))
+    .filter((other) => !changed.has(other.name))
+    .flatMap((other) =>
+      callsIn(other)
+        .filter((each) => freedMember(other, each)?.key === place.key)
+        .map((each) => freeOf(other, each))
+        .filter((free) => free !== null),
+    );
+}
+
+function functionsWith({ file }: Context, pattern: RegExp): readonly CFunction[] {
+  const { masked } = file.outline;
+  return [...file.items]
+    .filter(([, items]) => items.some((item) => pattern.test(masked.slice(item.start, item.end))))
+    .map(([name]) => functionNamed(file, name))
+    .filter((fn) => fn !== null);
+}
+
+/** The struct's member that a call frees, or null if it frees a local or nothing. */
+function freedMember(fn: CFunction, call: Call): { readonly key: string; readonly field: string } | null {
+  const place = freedArgument(call.callee);
+  const pointer = place === null ? undefined : call.args[place];
+  return pointer === undefined ? null : memberOf(fn, bare(fn, pointer));
+}
+
+function memberOf(
+  fn: CFunction,
+  lvalue: SyntaxNode,
+): { readonly key: string; readonly field: string } | null {
+  const place = placeOf(fn, lvalue);
+  if (place === null || place.local) return null;
+  const field = /\w+$/.exec(place.key)?.[0];
+  return field === undefined ? null : { key: place.key, field };
+}
+
+function storesOf(fn: CFunction, key: string): Allocation[] {
+  const found: Allocation[] = [];
+  for (const call of callsIn(fn)) {
+    if (allocatedAt(call.callee) !== 'result') continue;
+    const target = storedIn(call.node)?.target;
+    if (target !== undefined && placeOf(fn, target)?.key === key) found.push({ in: fn, call });
+  }
+  return found;
+}
+
+/** Whether the free is one of those that the allocation is made for, as far as its conditions can be read. */
+export function mayFree({ in: owner, call }: Allocation, free: FreeCall): boolean {
+  const right = freesOf(call.callee).filter(({ name }) => name === free.call.callee);
+  return right.some(
+    ({ when }) => when === null || meets(when, { owner, allocation: call, fn: free.in, call: free.call }),
+  );
+}
+
+/** A condition that cannot be read counts as met. */
+function meets(
+  when: ArgumentIs,
+  at: { owner: CFunction; allocation: Call; fn: CFunction; call: Call },
+): boolean {
+  const [fn, call] = when.of === 'allocation' ? [at.owner, at.allocation] : [at.fn, at.call];
+  const argument = call.args[when.argument];
+  if (argument === undefined) return true;
+  const text = codeOf(fn, bare(fn, argument));
+  return text === when.value || !/^(?:\d+|[A-Z][A-Z0-9_]*)$/.test(text);
+}
