@@ -6,7 +6,9 @@ import { argOrderSwap } from './forwarding/arg-order-swap.js';
 import { kdocParamMissing } from './forwarding/kdoc-param-missing.js';
 import { newParamUnused } from './forwarding/new-param-unused.js';
 import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.js';
+import { missingUnlock } from './locking/missing-unlock.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
+import { errorPathLeak } from './pairing/error-path-leak.js';
 
 /** Every check, in the order in which they run. */
 export const checks: readonly Check[] = [
@@ -18,4 +20,6 @@ export const checks: readonly Check[] = [
   nullRetIsErr,
   allocFreeFamilyMismatch,
   staleRenamedApi,
+  errorPathLeak,
+  missingUnlock,
 ];

@@ -1,0 +1,339 @@
+import type { Cfg } from './cfg.js';
+import type { Point } from './cfg-points.js';
+import type { CFunction } from './functions.js';
+import {
+  followPaths,
+  type Known,
+  NEGATIVE,
+  POSITIVE,
+  type ReturnsOf,
+  testOf,
+  valueOf,
+  ZERO,
+} from './paths.js';
+import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from './query.js';
+import { childIn, enclosing, namedChildren, type SyntaxNode } from './syntax.js';
+
+/** Something that a function takes and has to give back: what it is known by, and what gives it back. */
+export interface Holding {
+  readonly call: Call;
+  readonly point: Point;
+  /** The lvalue that holds it (`bo`), or the argument that was locked, enabled or counted up (`&dev->lock`). */
+  readonly handle: string;
+  /** The variable that tells whether it was taken; null if it always is. */
+  readonly result: string | null;
+  /** The values of `result` that mean success. */
+  readonly success: number;
+  /** The handle is a pointer that can be stored, returned or handed on; else it is a state of something. */
+  readonly isPointer: boolean;
+  readonly releases: (call: Call) => boolean;
+}
+
+/** One way out of a function that still holds something. */
+export interface Leak {
+  /** The `return` or the `goto` that leaves without giving it back. */
+  readonly at: SyntaxNode;
+  /** The condition that decides to leave; null if there is none in view. */
+  readonly guard: SyntaxNode | null;
+}
+
+interface Path {
+  /** The call that takes it lies ahead. */
+  readonly isBefore: boolean;
+  /** It was called, and whether it was taken has not been asked yet. */
+  readonly isPending: boolean;
+  /** It was handed to a function that is not known to leave it alone. */
+  readonly given: boolean;
+  readonly jump: number;
+  readonly guard: number;
+  readonly sibling: number;
+}
+
+/** What the follower needs to know of functions: what they return, and which of them leave an argument alone. */
+export interface Knowledge {
+  readonly returnsOf: ReturnsOf;
+  readonly isHarmless: (callee: string) => boolean;
+}
+
+/**
+ * The error exits that still hold it although the function means to give it back: from the branch not taken at the
+ * exit's guard it is given back later, or another exit gives it back and nobody else has had it in between. Null if
+ * the function is too complex to follow.
+ */
+export function leaksOf(
+  fn: CFunction,
+  cfg: Cfg,
+  at: { holding: Holding; knowledge: Knowledge },
+): readonly Leak[] | null {
+  const { holding, knowledge } = at;
+  const aliases = aliasesOf(fn, cfg, holding);
+  const releases = releasePoints(fn, cfg, { holding, aliases });
+  if (releases.size === 0) return [];
+  const canRelease = reachesAny(cfg, releases, holding.point.id);
+  const leaks = new Map<number, Leak>();
+  const [entry] = cfg.points;
+  if (entry === undefined) return [];
+  const complete = followPaths<Path>(fn, cfg, {
+    from: entry,
+    start: { isBefore: true, isPending: false, given: false, jump: -1, guard: -1, sibling: -1 },
+    returnsOf: knowledge.returnsOf,
+    key: (path) => (path.isBefore ? 'before' : `${path.isPending}${path.given}${path.jump},${path.guard}`),
+    step: (point, path, known) => {
+      if (point.id === holding.point.id) return path.isBefore ? taken(path, holding) : null;
+      if (path.isBefore) return path;
+      if (releases.has(point.id) || isTransferred(fn, point, { holding, aliases })) return null;
+      if (point.kind === 'return' || point.kind === 'exit') {
+        const leak = judgeExit(fn, cfg, { point, path, known, holding, knowledge, canRelease });
+        if (leak !== null) leaks.set(leak.at.start, leak);
+        return null;
+      }
+      return moved(fn, point, { path, holding, aliases, knowledge });
+    },
+    branch: (point, when, path) => (path.isBefore ? path : decide(fn, { point, when, path, holding })),
+  });
+  return complete ? [...leaks.values()] : null;
+}
+
+function taken(path: Path, holding: Holding): Path {
+  return { ...path, isBefore: false, isPending: holding.result !== null && !holding.isPointer };
+}
+
+/**
+ * Where it is given back; a test that guards only the release (`if (bo->sgt) put(bo->sgt)`) and the head of a loop
+ * that gives back one after the other count as well.
+ */
+function releasePoints(
+  fn: CFunction,
+  cfg: Cfg,
+  at: { holding: Holding; aliases: Names },
+): ReadonlySet<number> {
+  const releases = new Set<number>();
+  for (const point of cfg.points) {
+    if (point.node === null || !isReleased(fn, point, at)) continue;
+    releases.add(point.id);
+    const text = codeOf(fn, point.node);
+    for (const id of cfg.before[point.id] ?? []) {
+      const test = cfg.points[id];
+      if (test?.kind !== 'condition' || test.node === null) continue;
+      const tested = testOf(fn, test.node);
+      if (tested !== null && text.includes(tested.lvalue)) releases.add(id);
+    }
+    const loop = enclosing(point.node, LOOPS);
+    if (loop === null || loop.start <= at.holding.call.node.start) continue;
+    for (const head of cfg.points) {
+      if (
+        (head.kind === 'condition' || head.kind === 'loop') &&
+        head.node !== null &&
+        head.node.parent === loop
+      )
+        releases.add(head.id);
+      if (head.kind === 'condition' && head.node !== null && isConditionOf(head.node, loop))
+        releases.add(head.id);
+    }
+  }
+  return releases;
+}
+
+const LOOPS: ReadonlySet<string> = new Set(['for_statement', 'while_statement', 'do_statement']);
+
+function isConditionOf(node: SyntaxNode, loop: SyntaxNode): boolean {
+  const condition = childIn(loop, 'condition');
+  return condition !== null && condition.start <= node.start && node.end <= condition.end;
+}
+
+function moved(
+  fn: CFunction,
+  point: Point,
+  {
+    path,
+    holding,
+    aliases,
+    knowledge,
+  }: { path: Path; holding: Holding; aliases: Names; knowledge: Knowledge },
+): Path | null {
+  // Nobody has asked whether it was taken, so nothing can be said of what follows.
+  if (holding.result !== null && path.isPending && storesTo(fn, point, holding.result)) return null;
+  return {
+    ...path,
+    given: path.given || isGiven(fn, point, { aliases, isHarmless: knowledge.isHarmless }),
+    jump: point.node?.type === 'goto_statement' ? point.id : path.jump,
+  };
+}
+
+/** A branch that says that it was not taken ends the path; any other is remembered as the last decision. */
+function decide(
+  fn: CFunction,
+  at: { point: Point; when: boolean; path: Path; holding: Holding },
+): Path | null {
+  const { point, when, path, holding } = at;
+  const test = point.node === null ? null : testOf(fn, point.node);
+  if (point.id === holding.point.id && test === null) {
+    // `if (mutex_lock_interruptible(&lock))`: the call is the condition.
+    const value = when ? NEGATIVE | POSITIVE : ZERO;
+    return (value & holding.success) === 0 ? null : path;
+  }
+  const about = holding.isPointer ? holding.handle : path.isPending ? holding.result : null;
+  if (test !== null && test.lvalue === about) {
+    const left = when ? test.whenTrue : (ZERO | NEGATIVE | POSITIVE) & ~test.whenTrue;
+    if ((left & holding.success) === 0) return null;
+    return { ...path, isPending: false };
+  }
+  const other = point.next.find((edge) => edge.when === !when)?.to ?? -1;
+  return { ...path, guard: point.id, sibling: other, jump: -1 };
+}
+
+interface Exit {
+  readonly point: Point;
+  readonly path: Path;
+  readonly known: Known;
+  readonly holding: Holding;
+  readonly knowledge: Knowledge;
+  readonly canRelease: ReadonlySet<number>;
+}
+
+function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
+  const { point, path, known, holding, knowledge, canRelease } = exit;
+  if (path.guard < 0 || path.isPending || point.node === null) return null;
+  const returned = namedChildren(point.node)[0];
+  const value = returned === undefined ? 0 : valueOf(fn, returned, { known, returnsOf: knowledge.returnsOf });
+  const pointers = fn.returnType.includes('*');
+  const isError = value === NEGATIVE || value === (NEGATIVE | POSITIVE) || (pointers && value === ZERO);
+  const owned = canRelease.has(path.sibling);
+  if (!isError && !(returned === undefined && owned)) return null;
+  if (!owned && (path.given || !holding.isPointer)) return null;
+  const jump = path.jump < 0 ? null : cfg.points[path.jump]?.node;
+  return { at: jump ?? point.node, guard: cfg.points[path.guard]?.node ?? null };
+}
+
+type Names = ReadonlySet<string>;
+
+/** Variables that are the handle under another name: `bo = to_kumo_bo(obj)`, `container_of(obj, ...)`, casts, copies. */
+function aliasesOf(fn: CFunction, cfg: Cfg, holding: Holding): Names {
+  const names = new Set([holding.handle]);
+  if (!holding.isPointer) return names;
+  for (const point of cfg.points) {
+    if (point.node === null || point.node.start < holding.call.node.start) continue;
+    for (const node of soundNodes(point.node)) {
+      const assignment = asAssignment(node);
+      if (assignment === null || assignment.target.type !== 'identifier') continue;
+      const value = source(fn, assignment.value);
+      if (value.type !== 'call_expression' && rootedIn(fn, value, names))
+        names.add(codeOf(fn, assignment.target));
+    }
+  }
+  return names;
+}
+
+/** What `to_kumo_bo(obj)` and `container_of(obj, ...)` are another name of. */
+function source(fn: CFunction, node: SyntaxNode): SyntaxNode {
+  const value = bare(fn, node);
+  const call = asCall(fn, value);
+  const inner = call !== null && /^to_|^container_of$|_to_/.test(call.callee) ? call.args[0] : undefined;
+  return inner ?? value;
+}
+
+/** `bo`, `&bo->base`, `bo->base` for a name `bo`. */
+function rootedIn(fn: CFunction, node: SyntaxNode, names: Names): boolean {
+  const text = codeOf(fn, bare(fn, node)).replace(/^[&*(]+/, '');
+  for (const name of names) {
+    if (text === name || (text.startsWith(name) && /^(?:->|\.|\))/.test(text.slice(name.length))))
+      return true;
+  }
+  return false;
+}
+
+function isReleased(
+  fn: CFunction,
+  point: Point,
+  { holding, aliases }: { holding: Holding; aliases: Names },
+): boolean {
+  return callsAt(fn, point).some(
+    (call) =>
+      holding.releases(call) &&
+      call.args.some((argument) =>
+        holding.isPointer
+          ? rootedIn(fn, argument, aliases)
+          : codeOf(fn, bare(fn, argument)) === holding.handle,
+      ),
+  );
+}
+
+/** Stored in memory, returned, or given away by reference: then somebody else has to give it back. */
+function isTransferred(
+  fn: CFunction,
+  point: Point,
+  { holding, aliases }: { holding: Holding; aliases: Names },
+): boolean {
+  if (!holding.isPointer || point.node === null) return false;
+  if (point.kind === 'return') return [...aliases].some((name) => mentions(fn, point.node, name));
+  for (const node of soundNodes(point.node)) {
+    const assignment = asAssignment(node);
+    if (assignment !== null) {
+      const target = codeOf(fn, assignment.target);
+      if (target === holding.handle) return true;
+      if (assignment.target.type !== 'identifier' && isHandle(fn, source(fn, assignment.value), aliases))
+        return true;
+    }
+    if (node.type === 'initializer_pair' || node.type === 'pointer_expression') {
+      const inner = childIn(node, 'value') ?? childIn(node, 'argument');
+      if (inner !== null && aliases.has(codeOf(fn, bare(fn, inner))) && codeOf(fn, node).startsWith('&'))
+        return true;
+      if (node.type === 'initializer_pair' && inner !== null && isHandle(fn, inner, aliases)) return true;
+    }
+  }
+  return false;
+}
+
+/** The handle itself or the address of something in it; what it points to further on is not the handle. */
+function isHandle(fn: CFunction, node: SyntaxNode, aliases: Names): boolean {
+  const text = codeOf(fn, bare(fn, node));
+  return aliases.has(text) || (text.startsWith('&') && rootedIn(fn, node, aliases));
+}
+
+function mentions(fn: CFunction, node: SyntaxNode | null, name: string): boolean {
+  if (node === null) return false;
+  const text = codeOf(fn, node);
+  const at = text.indexOf(name);
+  return (
+    at >= 0 &&
+    new RegExp(`(?<![\\w.>])${name.replace(/[^\w]/g, '\\$&')}(?!\\w)`).test(text) &&
+    !/\bPTR_ERR\b/.test(text)
+  );
+}
+
+function isGiven(
+  fn: CFunction,
+  point: Point,
+  at: { aliases: Names; isHarmless: (callee: string) => boolean },
+): boolean {
+  return callsAt(fn, point).some(
+    (call) => !at.isHarmless(call.callee) && call.args.some((argument) => isHandle(fn, argument, at.aliases)),
+  );
+}
+
+function storesTo(fn: CFunction, point: Point, lvalue: string): boolean {
+  if (point.node === null) return false;
+  return [...soundNodes(point.node)].some((node) => {
+    const assignment = asAssignment(node);
+    return assignment !== null && codeOf(fn, assignment.target) === lvalue;
+  });
+}
+
+function callsAt(fn: CFunction, point: Point): readonly Call[] {
+  if (point.node === null || point.kind === 'label') return [];
+  return [...soundNodes(point.node)].map((node) => asCall(fn, node)).filter((call) => call !== null);
+}
+
+/** Points from which one of the targets can be reached without passing `barrier`. */
+function reachesAny(cfg: Cfg, targets: ReadonlySet<number>, barrier: number): ReadonlySet<number> {
+  const reached = new Set(targets);
+  const queue = [...targets];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const before of cfg.before[id] ?? []) {
+      if (before === barrier || reached.has(before)) continue;
+      reached.add(before);
+      queue.push(before);
+    }
+  }
+  return reached;
+}

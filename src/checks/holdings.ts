@@ -1,0 +1,136 @@
+import type { Cfg } from '../c/cfg.js';
+import type { Point } from '../c/cfg-points.js';
+import { pointOf } from '../c/flow.js';
+import type { CFunction } from '../c/functions.js';
+import type { Holding, Knowledge } from '../c/ownership.js';
+import { NEGATIVE, POSITIVE, ZERO } from '../c/paths.js';
+import { bare, type Call, callsIn, codeOf, storedIn } from '../c/query.js';
+import type { Contract, Returns } from '../kernel/contract.js';
+import { lockPairs } from '../kernel/locks.js';
+import type { Context } from './check.js';
+import { knownContract } from './signatures.js';
+
+/** A holding with the names that its comment needs. */
+export interface Held extends Holding {
+  readonly kind: 'resource' | 'lock';
+  readonly acquire: string;
+  readonly release: string;
+}
+
+const ALL = ZERO | NEGATIVE | POSITIVE;
+
+const VALUES: Partial<Record<Returns, number>> = {
+  errno: ZERO | NEGATIVE,
+  'err-ptr': POSITIVE | NEGATIVE,
+  'err-ptr-or-null': ALL,
+  null: POSITIVE | ZERO,
+  'cookie-or-null': POSITIVE | ZERO,
+  'zero-on-failure': POSITIVE | ZERO,
+  'count-or-zero': POSITIVE | ZERO,
+  'fd-or-errno': ALL,
+};
+
+/** What the kernel tables say of functions, in the words of the path follower. */
+export function knowledge(context: Context): Knowledge {
+  return {
+    returnsOf: (callee) => {
+      const returns = knownContract(callee, context)?.returns;
+      return returns === undefined ? ALL : (VALUES[returns] ?? ALL);
+    },
+    isHarmless: (callee) => LOOKS_ON.test(callee),
+  };
+}
+
+/** Functions that never keep what they are given. */
+const LOOKS_ON =
+  /^(?:dev_|drm_(?:dbg|err|info|warn|WARN)|pr_|DRM_|WARN|BUG|trace_|seq_|IS_ERR|PTR_ERR|ERR_PTR|sizeof|container_of|to_|mem(?:set|cpy|cmp)|copy_(?:from|to)_user|INIT_|kref_init|mutex_init|spin_lock_init|sg_init_table|init_|dma_mapping_error|lockdep_|dma_resv_assert)/;
+
+/** Everything that one fragment of a function takes and that has to be given back. */
+export function holdingsIn(fn: CFunction, cfg: Cfg, context: Context): readonly Held[] {
+  const { start, end } = cfg.fragment.body;
+  return callsIn(fn)
+    .filter((call) => call.node.start >= start && call.node.end <= end)
+    .flatMap((call) => {
+      const point = pointOf(cfg, call.node);
+      return point === null ? [] : holding(fn, { call, point }, context);
+    });
+}
+
+function holding(fn: CFunction, at: { call: Call; point: Point }, context: Context): Held[] {
+  const { call } = at;
+  const lock = lockPairs.get(call.callee);
+  if (lock !== undefined) {
+    const success = lock.returns === 'errno' ? ZERO : lock.returns === 'bool' ? POSITIVE : ALL;
+    return state(fn, at, { release: lock.unlock, success, place: 0, kind: 'lock' });
+  }
+  const contract = knownContract(call.callee, context);
+  if (contract === null || contract.releasedBy.length === 0 || /^(?:devm|drmm|dmam)_/.test(call.callee))
+    return [];
+  if (contract.returns === 'errno') {
+    const place = Math.max(
+      contract.params.findIndex((param) => param.name === contract.mustMatch[0]),
+      0,
+    );
+    return state(fn, at, { release: contract.releasedBy, success: ZERO, place, kind: 'resource' });
+  }
+  return pointer(fn, at, contract);
+}
+
+/** The argument that says what is taken: one that the release must match, and not the device that it belongs to. */
+function subjectOf({ params, mustMatch }: Contract): number {
+  const own = params.findIndex(
+    (param) => mustMatch.includes(param.name) && !/^(?:device|drm_device)$/.test(param.role),
+  );
+  return own >= 0 || params.length !== 1 ? own : 0;
+}
+
+function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, contract: Contract): Held[] {
+  const values = contract.returns === 'same-pointer' ? ALL : VALUES[contract.returns];
+  const target = storedIn(call.node)?.target;
+  if (values === undefined || (values & POSITIVE) === 0 || target?.type !== 'identifier') return [];
+  const handle = codeOf(fn, target);
+  const names = new Set(contract.releasedBy);
+  return [
+    {
+      kind: 'resource',
+      call,
+      point,
+      handle,
+      result: handle,
+      success: POSITIVE,
+      isPointer: true,
+      releases: ({ callee }) => names.has(callee),
+      acquire: call.callee,
+      release: contract.releasedBy[0] ?? '',
+    },
+  ];
+}
+
+interface StateRules {
+  readonly release: readonly string[];
+  readonly success: number;
+  /** Position of the argument that is locked, enabled or counted up. */
+  readonly place: number;
+  readonly kind: Held['kind'];
+}
+
+function state(fn: CFunction, { call, point }: { call: Call; point: Point }, rules: StateRules): Held[] {
+  const argument = call.args[rules.place];
+  if (argument === undefined) return [];
+  const target = storedIn(call.node)?.target;
+  const names = new Set(rules.release);
+  return [
+    {
+      kind: rules.kind,
+      call,
+      point,
+      handle: codeOf(fn, bare(fn, argument)),
+      result: target === undefined ? null : codeOf(fn, target),
+      success: rules.success,
+      isPointer: false,
+      releases: ({ callee }) => names.has(callee),
+      acquire: call.callee,
+      release: rules.release[0] ?? '',
+    },
+  ];
+}

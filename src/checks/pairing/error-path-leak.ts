@@ -1,0 +1,141 @@
+import { flowOf } from '../../c/flow.js';
+import type { CFunction } from '../../c/functions.js';
+import { type Leak, leaksOf } from '../../c/ownership.js';
+import { codeOf } from '../../c/query.js';
+import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { type Held, holdingsIn, knowledge } from '../holdings.js';
+
+/** An error exit does not give back what the function took and gives back on its other ways out. */
+export const errorPathLeak = defineCheck({
+  id: 'error-path-leak',
+  maturity: 'nursery',
+  severity: 'high',
+  needs: 'function',
+  summary: 'an error path does not give back what was taken',
+  why: 'Each failure leaks memory or a reference, often as user space likes.',
+  advice: 'Leave through the label that gives it back.',
+  bad: [
+    `
+ static int kumo_ioctl_map(struct drm_device *drm, void *data, struct drm_file *file)
+ {
+ 	struct drm_kumo_map *args = data;
+ 	struct drm_gem_object *obj;
+ 	int ret;
+
+ 	obj = drm_gem_object_lookup(file, args->handle);
+ 	if (!obj)
+ 		return -ENOENT;
++	if (args->flags)
++		return -EINVAL; //@ report
+ 	ret = kumo_map(obj, args->size);
+ 	drm_gem_object_put(obj);
+ 	return ret;
+ }
+`,
+    `
+ static int kumo_load(struct kumo_device *kumo, size_t size)
+ {
+ 	void *code = kmalloc(size, GFP_KERNEL);
+ 	int ret;
+
+ 	if (!code)
+ 		return -ENOMEM;
+ 	ret = kumo_fetch(kumo, code);
+ 	if (ret)
+ 		goto free;
++	ret = kumo_check(kumo);
++	if (ret)
++		goto out; //@ report
+ 	kumo_start(kumo, code);
+ free:
+ 	kfree(code);
+ out:
+ 	return ret;
+ }
+`,
+  ],
+  good: [
+    `
+ static int kumo_ioctl_map(struct drm_device *drm, void *data, struct drm_file *file)
+ {
+ 	struct drm_kumo_map *args = data;
+ 	struct drm_gem_object *obj;
+ 	int ret = 0;
+
++	obj = drm_gem_object_lookup(file, args->handle);
++	if (!obj)
++		return -ENOENT;
++	if (args->flags) {
++		ret = -EINVAL;
++		goto put;
++	}
++	ret = kumo_map(obj, args->size);
++put:
++	drm_gem_object_put(obj);
+ 	return ret;
+ }
+`,
+    `
+ static int kumo_bo_add(struct kumo_device *kumo, size_t size)
+ {
++	struct kumo_bo *bo = kzalloc(sizeof(*bo), GFP_KERNEL);
++	int ret;
++
++	if (!bo)
++		return -ENOMEM;
++	ret = kumo_hw_add(kumo, bo);
++	if (ret) {
++		kfree(bo);
++		return ret;
++	}
++	kumo->bo = bo;
++	ret = kumo_kick(kumo);
++	if (ret)
++		return ret;
+ 	return 0;
+ }
+`,
+  ],
+  limits: [
+    'Only functions that the kernel tables know to take and to give back.',
+    'What is stored or handed on counts as given away, unless it is given back behind the exit that is judged.',
+  ],
+  references: ['Documentation/process/coding-style.rst'],
+  *run(fn, context) {
+    for (const fragment of fn.fragments) {
+      const cfg = flowOf(fn, fragment);
+      for (const holding of holdingsIn(fn, cfg, context)) {
+        if (holding.kind !== 'resource') continue;
+        const leaks = leaksOf(fn, cfg, { holding, knowledge: knowledge(context) });
+        if (leaks === null) context.abstain('too many paths');
+        for (const leak of leaks ?? []) yield problem(fn, holding, leak);
+      }
+    }
+  },
+  comment: (facts) =>
+    fact(facts, 'kind') === 'pointer'
+      ? `${fact(facts, 'handle')} comes from ${fact(facts, 'acquire')}(), and other ways out of ${fact(facts, 'function')}() give it ` +
+        `back with ${fact(facts, 'release')}(), but this one does not. Is it leaked here?`
+      : `${fact(facts, 'acquire')}(${fact(facts, 'handle')}) has succeeded by then and is undone with ${fact(facts, 'release')}() on ` +
+        `other ways out of ${fact(facts, 'function')}(), but not on this one. Should it be undone here too?`,
+});
+
+function problem(fn: CFunction, holding: Held, { at, guard }: Leak): Problem {
+  return {
+    at: at.start,
+    subject: holding.handle,
+    facts: {
+      function: fn.name,
+      handle: holding.handle,
+      kind: holding.isPointer ? 'pointer' : 'state',
+      acquire: holding.acquire,
+      release: holding.release,
+      exit: codeOf(fn, at),
+      guard: guard === null ? '' : codeOf(fn, guard),
+    },
+    proofs: [
+      proof(fn, holding.call.node, `${holding.handle} is taken`),
+      proof(fn, at, 'this way out does not give it back'),
+    ],
+  };
+}
