@@ -6,9 +6,9 @@ import {
   type Known,
   NEGATIVE,
   POSITIVE,
+  possibleValues,
   type ReturnsOf,
   testOf,
-  valueOf,
   ZERO,
 } from './paths.js';
 import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from './query.js';
@@ -195,7 +195,8 @@ function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
   const { point, path, known, holding, knowledge, canRelease } = exit;
   if (path.guard < 0 || path.isPending || point.node === null) return null;
   const returned = namedChildren(point.node)[0];
-  const value = returned === undefined ? 0 : valueOf(fn, returned, { known, returnsOf: knowledge.returnsOf });
+  const value =
+    returned === undefined ? 0 : possibleValues(fn, returned, { known, returnsOf: knowledge.returnsOf });
   const pointers = fn.returnType.includes('*');
   const isError = value === NEGATIVE || value === (NEGATIVE | POSITIVE) || (pointers && value === ZERO);
   const owned = canRelease.has(path.sibling);

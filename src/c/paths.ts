@@ -180,7 +180,8 @@ function after(
     const assignment = asAssignment(node);
     if (assignment !== null) {
       const target = codeOf(fn, assignment.target);
-      const value = assignment.operator === '=' ? valueOf(fn, assignment.value, { known, returnsOf }) : ANY;
+      const value =
+        assignment.operator === '=' ? possibleValues(fn, assignment.value, { known, returnsOf }) : ANY;
       next = store(next, target, value);
     } else if (node.type === 'update_expression' || isAddressGiven(node)) {
       const argument = childIn(node, 'argument');
@@ -216,7 +217,7 @@ function hangsOn(lvalue: string, target: string): boolean {
 }
 
 /** The values that an expression can have. */
-export function valueOf(
+export function possibleValues(
   fn: CFunction,
   node: SyntaxNode,
   { known, returnsOf }: { known: Known; returnsOf: ReturnsOf },
@@ -233,7 +234,7 @@ export function valueOf(
   const operand = call.args[0];
   if (operand === undefined || !/^(?:ERR_PTR|PTR_ERR|PTR_ERR_OR_ZERO|ERR_CAST)$/.test(call.callee))
     return returnsOf(call.callee);
-  const inner = valueOf(fn, operand, { known, returnsOf });
+  const inner = possibleValues(fn, operand, { known, returnsOf });
   // The error code of a pointer that is not known to be one was asked for because it is.
   return call.callee === 'PTR_ERR' && inner === ANY ? NEGATIVE : inner;
 }
