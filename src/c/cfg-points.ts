@@ -35,6 +35,8 @@ export type Ends = readonly { readonly from: Draft; readonly when: boolean | nul
 /** What the statements of one fragment add to. */
 export interface Builder {
   readonly fn: CFunction;
+  /** Where the text in view begins; nodes before it were made up to complete it. */
+  readonly start: number;
   readonly complete: boolean;
   readonly points: Draft[];
   readonly labels: Map<string, Draft>;

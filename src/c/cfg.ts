@@ -32,6 +32,7 @@ export function cfgOf(fn: CFunction, fragment: Fragment): Cfg {
   const complete = fragment.head !== 'none' && fragment.closed;
   const builder: Builder = {
     fn,
+    start: fragment.item.start,
     complete,
     points: [],
     labels: new Map(),
@@ -120,6 +121,7 @@ function ifStatement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
   const yes = childIn(node, 'consequence');
   const no = childIn(node, 'alternative');
   if (test === null || yes === null) return after(step(builder, { kind: 'statement', node, from }));
+  if (node.start < builder.start) return openedAbove(builder, { yes, no, from });
   if (wordAt(builder, node) !== 'if') {
     const guard = step(builder, { kind: 'statement', node: test, from });
     return statement(builder, yes, after(guard));
@@ -128,6 +130,17 @@ function ifStatement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
   const thenEnds = statement(builder, yes, whenTrue);
   const elseEnds = no === null ? whenFalse : statement(builder, no, whenFalse);
   return [...thenEnds, ...elseEnds];
+}
+
+/** A block whose beginning is out of view: its inside may have run or not, and nobody knows what decides that. */
+function openedAbove(
+  builder: Builder,
+  { yes, no, from }: { yes: SyntaxNode; no: SyntaxNode | null; from: Ends },
+): Ends {
+  const fork = add(builder, 'join', null);
+  join(from, fork);
+  const inside = statement(builder, yes, after(fork));
+  return [...inside, ...(no === null ? after(fork) : statement(builder, no, after(fork)))];
 }
 
 function loop(builder: Builder, node: SyntaxNode, from: Ends): Ends {

@@ -62,14 +62,22 @@ export function bare(fn: CFunction, node: SyntaxNode): SyntaxNode {
       if (value === null) return at;
       at = value;
     } else {
-      const call = asCall(fn, at);
-      const argument = call?.args[0];
-      if (call === null || argument === undefined || call.args.length !== 1 || !HINTS.has(call.callee))
-        return at;
-      at = argument;
+      const argument = isWrapping(fn, at) ? namedChildren(childIn(at, 'arguments') ?? at) : [];
+      if (argument.length !== 1 || argument[0] === undefined) return at;
+      at = argument[0];
     }
   }
 }
+
+/** A branch hint, or a cast like `(u32)(x)`: the parser takes it for a call, since it does not know that u32 is a type. */
+function isWrapping(fn: CFunction, node: SyntaxNode): boolean {
+  if (node.type !== 'call_expression') return false;
+  const callee = childIn(node, 'function');
+  if (callee?.type === 'parenthesized_expression') return TYPE_IN_BRACKETS.test(codeOf(fn, callee));
+  return HINTS.has(asCall(fn, node)?.callee ?? '');
+}
+
+const TYPE_IN_BRACKETS = /^\((?:\w+_t|(?:__)?[us](?:8|16|32|64)|__[bl]e(?:16|32|64)|bool|uint|ulong)\)$/;
 
 const HINTS: ReadonlySet<string> = new Set(['likely', 'unlikely', 'WARN_ON', 'WARN_ON_ONCE']);
 

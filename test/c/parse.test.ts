@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseC } from '../../src/c/parse.js';
+import { childIn, enclosing, namedChildren, walk } from '../../src/c/syntax.js';
+import { grammar } from '../checks/hunk.js';
+
+it('says so if the grammar is not there', () => {
+  expect(() => parseC('int x;')).toThrow('the C grammar is not loaded');
+});
+
+describe('parseC', () => {
+  beforeAll(grammar);
+
+  it('gives nodes in source order whose offsets are moved', () => {
+    const text = 'int f(void) { return g(1); }';
+    const root = parseC(text, 100)!;
+    const call = [...walk(root)].find((node) => node.type === 'call_expression')!;
+    expect(text.slice(call.start - 100, call.end - 100)).toBe('g(1)');
+    const starts = [...walk(root)].map((node) => node.start);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  });
+
+  it('counts offsets in UTF-16 units', () => {
+    const text = 'int f(void) { s = "\u{1f600}\u00e4"; g(); }';
+    const call = [...walk(parseC(text)!)].find((node) => node.type === 'call_expression')!;
+    expect(text.slice(call.start, call.end)).toBe('g()');
+  });
+
+  it('ties children to parents and fields', () => {
+    const root = parseC('int f(void) { x = a; }')!;
+    for (const node of walk(root)) for (const child of node.children) expect(child.parent).toBe(node);
+    const assignment = [...walk(root)].find((node) => node.type === 'assignment_expression')!;
+    expect(childIn(assignment, 'left')?.type).toBe('identifier');
+    expect(childIn(assignment, 'operator')?.type).toBe('=');
+    expect(namedChildren(assignment)).toHaveLength(2);
+    expect(enclosing(assignment, new Set(['function_definition']))?.type).toBe('function_definition');
+    expect(enclosing(assignment, new Set(['if_statement']))).toBe(null);
+  });
+
+  it.each([
+    ['int f(void) { return 1; }', false],
+    ['int f(void) { = = 1; }', true],
+    ['int f(void) { return 1 }', true],
+    ['int f(void) { g(; }', true],
+  ])('%s: broken %s', (text, broken) => {
+    expect(parseC(text)!.broken).toBe(broken);
+  });
+
+  it('only what holds an error is broken', () => {
+    const root = parseC('int f(void) { = = 1; }\nint g(void) { return 1; }')!;
+    const functions = root.children.filter((node) => node.type === 'function_definition');
+    expect(functions.map((node) => node.broken)).toEqual([true, false]);
+  });
+
+  it.each([
+    ['brackets', '(', ')'],
+    ['blocks', '{', '}'],
+  ])('nesting of %s without measure is refused in bounded time', (_what, open, close) => {
+    const start = performance.now();
+    expect(parseC(`int f(void) { x = ${open.repeat(20_000)}1${close.repeat(20_000)}; }`)).toBe(null);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('reads the next text after one that it refused', () => {
+    parseC(`int f(void) { x = ${'('.repeat(20_000)}; }`);
+    expect(parseC('int f(void) { return 1; }')!.broken).toBe(false);
+  });
+});
