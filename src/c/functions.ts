@@ -127,6 +127,22 @@ export function patchedCode(file: PatchedFile, images: FileImages): PatchedCode 
   return { path: file.path, before, after, functions };
 }
 
+/** A file that nobody changes, as if a patch touched every function of it and left all as they are. */
+export function unchangedCode(path: string, image: Image): PatchedCode {
+  const file = codeFile(path, image);
+  const functions = [...file.items.keys()].map((name) => ({
+    path,
+    name,
+    get before() {
+      return functionNamed(file, name);
+    },
+    get after() {
+      return functionNamed(file, name);
+    },
+  }));
+  return { path, before: file, after: file, functions };
+}
+
 function addOwner(names: Set<string>, read: Outline, line: number | null): void {
   if (line === null) return;
   const row = rowOfLine(read, line);

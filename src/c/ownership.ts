@@ -116,7 +116,9 @@ function releasePoints(
       const test = cfg.points[id];
       if (test?.kind !== 'condition' || test.node === null) continue;
       const tested = testOf(fn, test.node);
-      if (tested !== null && text.includes(tested.lvalue)) releases.add(id);
+      const isAbout =
+        mentions(fn, test.node, at.holding.handle) || (tested !== null && text.includes(tested.lvalue));
+      if (isAbout) releases.add(id);
     }
     const loop = enclosing(point.node, LOOPS);
     if (loop === null || loop.start <= at.holding.call.node.start) continue;

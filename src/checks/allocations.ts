@@ -1,6 +1,16 @@
 import { flowOf, pointOf, reaching } from '../c/flow.js';
 import { type CFunction, functionNamed } from '../c/functions.js';
-import { asCall, bare, type Call, callsIn, codeOf, storedIn } from '../c/query.js';
+import {
+  asAssignment,
+  asCall,
+  bare,
+  bodyNodes,
+  type Call,
+  callsIn,
+  codeOf,
+  lastName,
+  storedIn,
+} from '../c/query.js';
 import type { SyntaxNode } from '../c/syntax.js';
 import { placeOf } from '../c/types.js';
 import type { ArgumentIs, Family } from '../kernel/families.js';
@@ -55,12 +65,18 @@ export function allocationsOf(free: FreeCall, context: Context): readonly Alloca
   return values.length > 0 ? [] : allocatedElsewhere(free, context);
 }
 
-/** Allocations of the same member anywhere in view of the file. */
+/** Allocations of the same member anywhere in view of the file; none if it can hold something else as well. */
 function allocatedElsewhere({ in: fn, call }: FreeCall, context: Context): readonly Allocation[] {
   const freed = freedMember(fn, call);
   if (freed === null) return [];
   const stores = new RegExp(`(?:->|\\.)${freed.field}[ \\t]*=[^=]`);
-  return functionsWith(context, stores).flatMap((other) => storesOf(other, freed.key));
+  const found: Allocation[] = [];
+  for (const other of functionsWith(context, stores)) {
+    const own = storesOf(other, freed);
+    if (own === null) return [];
+    found.push(...own);
+  }
+  return found;
 }
 
 /** Frees of the member that an allocation is stored in, in functions of the file that the patch leaves alone. */
@@ -106,12 +122,18 @@ function memberOf(
   return field === undefined ? null : { key: place.key, field };
 }
 
-function storesOf(fn: CFunction, key: string): Allocation[] {
+/** What a function stores in the member: allocations, or null if also something whose origin is not known. */
+function storesOf(fn: CFunction, member: { key: string; field: string }): Allocation[] | null {
   const found: Allocation[] = [];
-  for (const call of callsIn(fn)) {
-    if (allocatedAt(call.callee) !== 'result') continue;
-    const target = storedIn(call.node)?.target;
-    if (target !== undefined && placeOf(fn, target)?.key === key) found.push({ in: fn, call });
+  for (const node of bodyNodes(fn)) {
+    const assignment = asAssignment(node);
+    if (assignment === null || lastName(fn, assignment.target) !== member.field) continue;
+    const place = placeOf(fn, assignment.target);
+    if (place !== null && place.key !== member.key) continue;
+    const value = bare(fn, assignment.value);
+    const call = asCall(fn, value);
+    if (call !== null && allocatedAt(call.callee) === 'result') found.push({ in: fn, call });
+    else if (!/^(?:NULL|0)$/.test(codeOf(fn, value))) return null;
   }
   return found;
 }

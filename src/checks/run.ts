@@ -50,6 +50,17 @@ export function runChecks(
   };
 }
 
+/** What all checks say about one file as it stands, nothing compared. */
+export function judgeAll(checks: readonly Check[], unit: PatchedUnit): Judgement {
+  const run: Run = { units: [unit], date: null, problems: [], notJudged: new Map(), crashes: [] };
+  for (const check of checks) judge(run, { unit, check, side: 'new' });
+  return {
+    problems: run.problems,
+    notJudged: Object.fromEntries([...run.notJudged].sort()),
+    crashes: run.crashes,
+  };
+}
+
 /** What one check says about one side of a patch, nothing compared: for asking whether a later patch removes a problem. */
 export function problemsOf(
   check: Check,

@@ -119,6 +119,22 @@ export class Tree {
     return found === null ? null : { blob: found.id, text: found.text };
   }
 
+  /** The paths of all files below a folder (or the file itself) in a commit given by its full id, in git's order. */
+  async list(commit: string, path: string): Promise<readonly string[]> {
+    if (!COMMIT_ID.test(commit) || !isPlainPath(path)) return [];
+    const names = await runGit([
+      `--git-dir=${this.#gitDir}`,
+      'ls-tree',
+      '-r',
+      '-z',
+      '--name-only',
+      commit,
+      '--',
+      path,
+    ]);
+    return names.split('\0').filter((name) => name !== '');
+  }
+
   /** The committer time of a commit, in milliseconds since the epoch. */
   async commitTime(commit: string): Promise<number | null> {
     return (await this.#commit(commit))?.time ?? null;

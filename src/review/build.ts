@@ -73,6 +73,25 @@ function toFinding(judged: Judged, file: PatchedFile): Finding {
   };
 }
 
+/** A problem of code that no mail changes, as a finding: it stands where it stands, and there is nothing to quote from. */
+export function findingInTree(judged: Judged): Finding {
+  const { check, facts } = judged;
+  return {
+    fingerprint: fingerprint(judged),
+    check: check.id,
+    severity: judged.severity,
+    path: judged.path,
+    function: judged.function,
+    line: judged.line,
+    side: 'new',
+    bodyLine: 0,
+    quoted: ` ${judged.text}`,
+    comment: check.comment(facts),
+    suggestion: check.suggest?.(facts) ?? null,
+    evidence: judged.evidence.slice(0, MAX_EVIDENCE),
+  };
+}
+
 const SIGN = { context: ' ', added: '+', removed: '-' } as const;
 
 function withPlace(candidate: Candidate, judged: Judged): Candidate {

@@ -74,17 +74,15 @@ export const paramNotForwardedConst = defineCheck({
   suggest: (facts) => fact(facts, 'param'),
 });
 
-/** A parameter that the patch adds cannot be read by lines that it does not show; any other needs the whole body. */
+/**
+ * A parameter that the patch adds cannot be read by lines that it does not show. Any other needs the whole body, and
+ * must have had a use that the patch takes away: what was passed over before was meant so.
+ */
 function provable(fn: CFunction, param: Param, context: Context): boolean {
-  if (isNewParam(fn, param.name, context)) {
-    const before = context.counterpart;
-    return fn.complete || (before !== null && !hasLocal(before, param.name));
-  }
-  return fn.complete;
-}
-
-function hasLocal(fn: CFunction, name: string): boolean {
-  return isMentioned(fn, name);
+  const before = context.counterpart;
+  const wasUsed = before !== null && isMentioned(before, param.name);
+  if (isNewParam(fn, param.name, context)) return fn.complete || (before !== null && !wasUsed);
+  return fn.complete && (context.side === 'old' || wasUsed);
 }
 
 function* judge(fn: CFunction, at: { param: Param; call: Call }, context: Context): Generator<Problem> {

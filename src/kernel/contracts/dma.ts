@@ -126,7 +126,7 @@ export const dmaContracts: readonly Contract[] = [
 
   // Fences.
   ...contractsFrom('drivers/dma-buf/dma-fence.c', [
-    { c: 'int dma_fence_add_callback(struct dma_fence *fence, struct dma_fence_cb *cb, dma_fence_func_t func)', returns: 'errno', releasedBy: ['dma_fence_remove_callback'], mustMatch: ['fence', 'cb'], sleeps: 'no', note: '-ENOENT says that the fence has signalled already.' },
+    { c: 'int dma_fence_add_callback(struct dma_fence *fence, struct dma_fence_cb *cb, dma_fence_func_t func)', returns: 'errno', sleeps: 'no', note: '-ENOENT says that the fence has signalled already.' },
     { c: 'void dma_fence_init(struct dma_fence *fence, const struct dma_fence_ops *ops, spinlock_t *lock, u64 context, u64 seqno)', returns: 'void', releasedBy: ['dma_fence_put'], sleeps: 'no' },
     { c: 'int dma_fence_signal(struct dma_fence *fence)', returns: 'errno', mustCheck: false, lock: 'takes fence_lock', sleeps: 'no' },
     { c: 'int dma_fence_signal_locked(struct dma_fence *fence)', returns: 'errno', mustCheck: false, lock: 'needs fence_lock', sleeps: 'no' },
