@@ -12,11 +12,11 @@ export function checksCommand(world: World, done: Done): Command {
     .description("print a check's page")
     .argument('<id>', 'the check')
     .action(async (id: string) => {
-      const [{ chooseChecks }, { checkPage }] = await parts();
+      const [{ chooseChecks }, { terminalPage }] = await parts();
       await print(
         world,
         chooseChecks({ only: [id], off: [] })
-          .map(checkPage)
+          .map(terminalPage)
           .join(''),
       );
       done(0);

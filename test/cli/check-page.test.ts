@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { type CheckText, checkList, checkPage } from '../../src/cli/check-page.js';
+import type { CheckText } from '../../src/checks/docs.js';
+import { checkList, terminalPage } from '../../src/cli/check-page.js';
 
 const check: CheckText = {
   id: 'err-ptr-null-check',
   maturity: 'stable',
   severity: 'high',
+  needs: 'hunk',
   summary: 'An error pointer is tested against NULL.',
   why: 'The failure is never seen.',
   advice: 'Use IS_ERR().',
@@ -14,25 +16,30 @@ const check: CheckText = {
   references: [],
 };
 
-test('a page has each part once and leaves out what is empty', () => {
-  expect(checkPage(check)).toBe(
+test('a page has its prose wrapped and its examples as they are', () => {
+  const wordy = {
+    ...check,
+    why: 'The failure is never seen, and what follows is worse than what came before it.',
+  };
+  expect(terminalPage({ ...wordy, bad: [`\n+\t${'x'.repeat(90)}\n`] })).toBe(
     [
-      'err-ptr-null-check  (high, stable)',
+      '# err-ptr-null-check',
       '',
-      'An error pointer is tested against NULL.',
+      'An error pointer is tested against NULL. (high, stable; the lines of the',
+      'patch are enough)',
       '',
-      'Why',
-      '  The failure is never seen.',
+      '**Why.** The failure is never seen, and what follows is worse than what came',
+      'before it.',
       '',
-      'What to do',
-      '  Use IS_ERR().',
+      '**What to do.** Use IS_ERR().',
       '',
-      'Reported',
-      '    +\tp = kumo_pages(bo);',
-      '    +\tif (!p)',
+      '**Reported:**',
+      '```diff',
+      `+\t${'x'.repeat(90)}`,
+      '```',
       '',
-      'What it cannot see',
-      '  It sees one function.',
+      '**What it cannot see:**',
+      '- It sees one function.',
       '',
     ].join('\n'),
   );
