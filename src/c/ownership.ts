@@ -200,7 +200,8 @@ function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
   const value =
     returned === undefined ? 0 : possibleValues(fn, returned, { known, returnsOf: knowledge.returnsOf });
   const pointers = fn.returnType.includes('*');
-  const isError = value === NEGATIVE || value === (NEGATIVE | POSITIVE) || (pointers && value === ZERO);
+  // `return ret` behind `if (ret)` returns an error; `return p` behind `if (p)` returns p.
+  const isError = value === NEGATIVE || (pointers ? value === ZERO : value === (NEGATIVE | POSITIVE));
   const owned = canRelease.has(path.sibling);
   if (!isError && !(returned === undefined && owned)) return null;
   if (!owned && (path.given || !holding.isPointer)) return null;
