@@ -1,11 +1,15 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { ColumnTypes } from './columns.js';
 import { reviews } from './migrations/0001-reviews.js';
+import { outbox } from './migrations/0003-outbox.js';
 import type { Tables } from './tables.js';
 
 /** Brings an older or empty schema up to this version; throws if the schema is newer, or if a step fails. */
 export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Promise<void> {
-  const migrations: Readonly<Record<string, Migration>> = { '0001-reviews': reviews(types) };
+  const migrations: Readonly<Record<string, Migration>> = {
+    '0001-reviews': reviews(types),
+    '0003-outbox': outbox(types),
+  };
   const known = new Set(Object.keys(migrations));
   const applied = await appliedMigrations(db);
   const newer = applied.filter((name) => !known.has(name));

@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely';
+import type { OutboxTables } from './outbox-tables.js';
 
 /** Every table of the store, as kysely sees them; times are integer milliseconds since the epoch. */
-export interface Tables {
+export interface Tables extends OutboxTables {
   readonly mails: MailsTable;
   readonly series: SeriesTable;
   readonly patches: PatchesTable;
@@ -10,7 +11,6 @@ export interface Tables {
   readonly findings: FindingsTable;
   readonly not_judged: NotJudgedTable;
   readonly crashes: CrashesTable;
-  readonly replies: RepliesTable;
 }
 
 /** One row a mail, however many sources delivered it. */
@@ -120,19 +120,4 @@ interface CrashesTable {
   readonly path: string;
   readonly function_name: string;
   readonly message: string;
-}
-
-/** One row a composed reply; the outbox changes its state, never its bytes. */
-interface RepliesTable {
-  readonly id: Generated<number>;
-  readonly run_id: number;
-  readonly message_id: string;
-  readonly state: string;
-  readonly state_at: number;
-  readonly subject: string;
-  /** JSON: the addresses. */
-  readonly to_addresses: string;
-  readonly cc_addresses: string;
-  /** The whole mail, as it will be handed to the mail server. */
-  readonly composed: Uint8Array;
 }
