@@ -79,12 +79,13 @@ export async function trySmtp(server: SmtpServer): Promise<string | null> {
 
 /** What nodemailer tells about a failure. */
 interface SmtpError extends Error {
-  readonly code?: string;
-  readonly command?: string;
-  readonly response?: string;
-  readonly responseCode?: number;
-  readonly recipient?: string;
-  readonly rejectedErrors?: readonly SmtpError[];
+  readonly code?: string | undefined;
+  readonly command?: string | undefined;
+  /** The server's answer; absent where there was none. */
+  readonly response?: string | undefined;
+  readonly responseCode?: number | undefined;
+  readonly recipient?: string | undefined;
+  readonly rejectedErrors?: readonly SmtpError[] | undefined;
 }
 
 function openConnection(server: SmtpServer): SMTPConnection {
@@ -180,6 +181,8 @@ function failure(error: SmtpError, begun: boolean): SendResult {
   // 421 means that the server goes away, and 503 that the two of us lost step: neither is about the mail.
   if (code >= 500 && code !== 503) return { kind: 'refused', words, refused };
   if (code >= 400) return { kind: 'later', words, refused };
+  // nodemailer itself compares the size with what the server has announced.
+  if (error.code === 'EMESSAGE' && error.response === undefined) return { kind: 'refused', words, refused };
   return begun ? { kind: 'unknown', words } : { kind: 'later', words, refused };
 }
 
