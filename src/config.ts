@@ -29,6 +29,73 @@ const Identity = v.strictObject({
 const AdmissionConfig = v.strictObject({ paths: v.array(Line) });
 const ChecksConfig = v.strictObject({ off: v.array(Line) });
 
+const Seconds = v.pipe(v.number(), v.minValue(0, 'must not be negative'), v.maxValue(30 * 24 * 3600));
+const Count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+
+/** A password or token: the name of an environment variable, or a file whose first line it is. */
+export const Secret = v.union([v.strictObject({ env: Name }), v.strictObject({ file: Line })]);
+export type Secret = Readonly<v.InferOutput<typeof Secret>>;
+
+const named = { name: v.pipe(Name, v.regex(/^[\w.-]+$/, 'must be letters, digits, dots and dashes')) };
+const polled = { ...named, poll: v.optional(Seconds, 60) };
+
+const ImapFields = v.strictObject({
+  ...polled,
+  type: v.literal('imap'),
+  host: v.pipe(Name, v.regex(/^[\w.:-]+$/, 'must be a host name or address')),
+  port: v.optional(Count(65_535), 993),
+  security: v.optional(v.picklist(['tls', 'starttls', 'none']), 'tls'),
+  ca: v.optional(Line),
+  user: v.optional(Name, 'anonymous'),
+  password: v.optional(Secret),
+  token: v.optional(Secret),
+  folders: v.optional(v.pipe(v.array(Name), v.maxLength(20))),
+  group: v.optional(Name),
+  seen: v.optional(v.boolean(), false),
+  move: v.optional(Name),
+});
+type ImapFields = v.InferOutput<typeof ImapFields>;
+
+const ImapSource = v.pipe(
+  ImapFields,
+  v.check(
+    ({ user, password, token }) => user === 'anonymous' || (password === undefined) !== (token === undefined),
+    'needs either a password or a token, or no user at all',
+  ),
+  v.check(isPrivate, 'security = "none" would show the password to the network'),
+  v.check(
+    ({ folders, group }) => folders === undefined || group === undefined,
+    'has either folders or a group',
+  ),
+);
+
+function isPrivate({ security, user, host }: ImapFields): boolean {
+  return security !== 'none' || user === 'anonymous' || /^(?:localhost|127\.[\d.]+|::1)$/.test(host);
+}
+
+/** Where mails come from; paths are absolute, `poll` is in seconds. */
+export const SourceConfig = v.variant('type', [
+  ImapSource,
+  v.strictObject({ ...polled, type: v.literal('maildir'), path: Line }),
+  v.strictObject({ ...polled, type: v.literal('mbox'), path: Line }),
+  v.strictObject({
+    ...polled,
+    type: v.literal('archive'),
+    path: Line,
+    url: v.optional(
+      v.pipe(
+        Line,
+        v.regex(/^(?:https?|git|file):\/\/\S+[^\s/]$/, 'must be an address without a slash at its end'),
+      ),
+    ),
+  }),
+  v.strictObject({ ...named, type: v.literal('files'), path: Line }),
+]);
+export type SourceConfig = Readonly<v.InferOutput<typeof SourceConfig>>;
+
+const IntakeConfig = v.strictObject({ days: Count(36_500), limit: Count(8 * 1024 * 1024) });
+const SeriesConfig = v.strictObject({ settle: Seconds, quiet: Seconds });
+
 /** The whole configuration; `data` and the paths of the trees are absolute. */
 export const Config = v.strictObject({
   data: Line,
@@ -37,6 +104,9 @@ export const Config = v.strictObject({
   admission: AdmissionConfig,
   checks: ChecksConfig,
   trees: v.optional(v.array(TreeConfig), []),
+  intake: IntakeConfig,
+  series: SeriesConfig,
+  sources: v.optional(v.array(SourceConfig), []),
 });
 export type Config = Readonly<v.InferOutput<typeof Config>>;
 
@@ -49,6 +119,9 @@ const ConfigFile = v.partial(
     admission: v.partial(AdmissionConfig),
     checks: v.partial(ChecksConfig),
     trees: v.array(TreeConfig),
+    intake: v.partial(IntakeConfig),
+    series: v.partial(SeriesConfig),
+    sources: v.array(SourceConfig),
   }),
 );
 type ConfigFile = v.InferOutput<typeof ConfigFile>;
@@ -72,6 +145,9 @@ export function loadConfig(sources: ConfigSources): Config {
     admission: { ...base.admission, ...own.admission },
     checks: { ...base.checks, ...own.checks },
     trees: own.trees ?? base.trees,
+    intake: { ...base.intake, ...own.intake },
+    series: { ...base.series, ...own.series },
+    sources: own.sources ?? base.sources,
   });
   return { ...merged, data: resolve(nonEmpty(env['KOGIN_DATA']) ?? merged.data) };
 }
@@ -89,7 +165,25 @@ function absolutePaths(own: ConfigFile, folder: string): ConfigFile {
     ...(own.trees !== undefined && {
       trees: own.trees.map((tree) => ({ ...tree, path: resolve(folder, tree.path) })),
     }),
+    ...(own.sources !== undefined && {
+      sources: own.sources.map((source) => absoluteSource(source, folder)),
+    }),
   };
+}
+
+function absoluteSource(source: SourceConfig, folder: string): SourceConfig {
+  if (source.type !== 'imap') return { ...source, path: resolve(folder, source.path) };
+  const { ca, password, token } = source;
+  return {
+    ...source,
+    ...(ca !== undefined && { ca: resolve(folder, ca) }),
+    ...(password !== undefined && { password: absoluteSecret(password, folder) }),
+    ...(token !== undefined && { token: absoluteSecret(token, folder) }),
+  };
+}
+
+function absoluteSecret(secret: Secret, folder: string): Secret {
+  return 'file' in secret ? { file: resolve(folder, secret.file) } : secret;
 }
 
 type ConfigSchema = v.GenericSchema<unknown, Config> | v.GenericSchema<unknown, ConfigFile>;

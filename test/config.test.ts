@@ -46,6 +46,69 @@ test('relative paths count from the folder of their file', () => {
   expect(config.trees).toEqual([{ path: join(folder, 'linux.git'), refs: ['drm-next'] }]);
 });
 
+test('sources have their defaults, and their paths count from the file too', () => {
+  const config = load(`
+[[sources]]
+name = "drm"
+type = "imap"
+host = "news.example.org"
+group = "org.example.drm"
+[[sources]]
+name = "own"
+type = "imap"
+host = "imap.example.org"
+user = "kogin"
+password = { file = "password" }
+ca = "ca.pem"
+[[sources]]
+name = "spool"
+type = "maildir"
+path = "spool"
+`);
+  expect(config.sources).toEqual([
+    expect.objectContaining({ port: 993, security: 'tls', user: 'anonymous', poll: 60, seen: false }),
+    expect.objectContaining({ ca: join(folder, 'ca.pem'), password: { file: join(folder, 'password') } }),
+    { name: 'spool', type: 'maildir', path: join(folder, 'spool'), poll: 60 },
+  ]);
+  expect(config.intake).toEqual({ days: 14, limit: 4_194_304 });
+  expect(config.series).toEqual({ settle: 600, quiet: 21_600 });
+});
+
+const imap = (rest: string) => `[[sources]]\nname = "a"\ntype = "imap"\nhost = "h.example.org"\n${rest}\n`;
+
+test.each([
+  ['a user without a password', imap('user = "k"'), ':1: sources[0]: needs either a password or a token'],
+  [
+    'a password and a token',
+    imap('user = "k"\npassword = { env = "P" }\ntoken = { env = "T" }'),
+    ':1: sources[0]: needs either a password or a token',
+  ],
+  [
+    'a password in clear text',
+    imap('user = "k"\npassword = { env = "P" }\nsecurity = "none"'),
+    ':1: sources[0]: security = "none" would show the password to the network',
+  ],
+  [
+    'a folder of a group',
+    imap('group = "g"\nfolders = ["f"]'),
+    ':1: sources[0]: has either folders or a group',
+  ],
+  [
+    'a password that stands there',
+    imap('user = "k"\npassword = "secret"'),
+    ':6: sources[0].password: must be',
+  ],
+  ['an unknown type', '[[sources]]\nname = "a"\ntype = "nntp"\n', ':3: sources[0].type: must be'],
+  ['an unknown key of a source', imap('folder = "f"'), ':5: sources[0].folder: unknown key'],
+  [
+    'an address that git would take for a command',
+    '[[sources]]\nname = "a"\ntype = "archive"\npath = "p"\nurl = "ext::sh -c x"\n',
+    ':5: sources[0].url: must be an address without a slash at its end',
+  ],
+])('a source with %s is an error that says where', (_, text, error) => {
+  expect(() => load(text)).toThrow(`${file}${error}`);
+});
+
 test('KOGIN_CONFIG names the file, --config goes before it, KOGIN_DATA goes before both', () => {
   const other = join(folder, 'other.toml');
   writeFileSync(other, '[log]\nlevel = "debug"\n');
