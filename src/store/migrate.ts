@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { ColumnTypes } from './columns.js';
 import { reviews } from './migrations/0001-reviews.js';
 import { outbox } from './migrations/0003-outbox.js';
+import { pages } from './migrations/0005-pages.js';
 import type { Tables } from './tables.js';
 
 /** Brings an older or empty schema up to this version; throws if the schema is newer, or if a step fails. */
@@ -9,6 +10,7 @@ export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Pro
   const migrations: Readonly<Record<string, Migration>> = {
     '0001-reviews': reviews(types),
     '0003-outbox': outbox(types),
+    '0005-pages': pages(types),
   };
   const known = new Set(Object.keys(migrations));
   const applied = await appliedMigrations(db);

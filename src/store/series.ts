@@ -13,6 +13,7 @@ export async function putSeries(db: Db, series: Series): Promise<number> {
       author_name: series.author?.name ?? '',
       author_address: series.author?.address ?? '',
       cover_id: series.cover?.id ?? null,
+      sent_at: sentAt(series),
     })
     .onConflict((conflict) => conflict.columns(['root_id', 'version']).doNothing())
     .execute();
@@ -30,4 +31,12 @@ export async function putSeries(db: Db, series: Series): Promise<number> {
       .execute();
   }
   return row.id;
+}
+
+function sentAt({ cover, patches }: Series): number | null {
+  const dates = [cover, ...patches.map(({ message }) => message)].map((mail) => mail?.date ?? null);
+  return dates.reduce(
+    (first, date) => (date !== null && (first === null || date < first) ? date : first),
+    null,
+  );
 }

@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely';
 import type { OutboxTables } from './outbox-tables.js';
+import type { PagesTables } from './pages-tables.js';
 
 /** Every table of the store, as kysely sees them; times are integer milliseconds since the epoch. */
-export interface Tables extends OutboxTables {
+export interface Tables extends OutboxTables, PagesTables {
   readonly mails: MailsTable;
   readonly series: SeriesTable;
   readonly patches: PatchesTable;
@@ -40,6 +41,8 @@ interface SeriesTable {
   readonly author_address: string;
   /** Message-ID of the cover letter. */
   readonly cover_id: string | null;
+  /** The Date header of its oldest mail that has one. */
+  readonly sent_at: number | null;
 }
 
 /** One row a patch mail. */
