@@ -9,9 +9,17 @@ import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
  * `member` takes the address of something in it (`&p->x`), `argument` gives it to a call, `test` asks whether it is
  * there, `store` gives it another value, and `value` is anything else (copied, returned, compared with another).
  */
-export type Use =
-  | { readonly kind: 'dereference' | 'member' | 'test' | 'store' | 'value'; readonly node: SyntaxNode }
-  | { readonly kind: 'argument'; readonly node: SyntaxNode; readonly call: Call; readonly place: number };
+export type UseKind = 'dereference' | 'member' | 'argument' | 'test' | 'store' | 'value';
+
+/** One use of an lvalue. */
+export interface Use {
+  readonly kind: UseKind;
+  readonly node: SyntaxNode;
+  /** The call of a named function that an `argument` or the address of a `member` is given to; else null. */
+  readonly call: Call | null;
+  /** The position, from 0, of that argument; -1 without a call. */
+  readonly place: number;
+}
 
 /** Every use of an lvalue (`bo`, `bo->pages`) in a piece of code, in source order; `sizeof` and its kin use nothing. */
 export function usesOf(fn: CFunction, root: SyntaxNode, lvalue: string): readonly Use[] {
@@ -42,46 +50,44 @@ function isPartOfSame(fn: CFunction, node: SyntaxNode, lvalue: string): boolean 
 function useOf(fn: CFunction, node: SyntaxNode, root: SyntaxNode): Use | null {
   if (isUnread(fn, node, root)) return null;
   let at = node;
-  while (at.parent !== null && (at.parent.type === 'parenthesized_expression' || at.parent.type === 'cast_expression')) {
-    if (at === root) return { kind: 'test', node };
-    at = at.parent;
-  }
+  while (at !== root && at.parent !== null && BRACKETS.has(at.parent.type)) at = at.parent;
   const { parent } = at;
-  if (parent === null || at === root || at.start <= root.start && at.end >= root.end) return { kind: 'value', node };
+  if (parent === null || at === root) return plain('value', node);
   switch (parent.type) {
     case 'field_expression':
-      return operatorOf(parent) === '->' ? reached(parent, node) : { kind: 'value', node };
+      return operatorOf(parent) === '->' ? reached(fn, parent, node) : plain('value', node);
     case 'subscript_expression':
-      return childIn(parent, 'argument') === at ? reached(parent, node) : { kind: 'value', node };
+      return childIn(parent, 'argument') === at ? reached(fn, parent, node) : plain('value', node);
     case 'pointer_expression':
-      return operatorOf(parent) === '*' ? reached(parent, node) : { kind: 'value', node };
+      return operatorOf(parent) === '*' ? reached(fn, parent, node) : plain('value', node);
     case 'argument_list':
-      return argument(fn, at, node);
+      return given(fn, at, { kind: 'argument', node });
     case 'unary_expression':
-      return { kind: operatorOf(parent) === '!' ? 'test' : 'value', node };
+      return plain(operatorOf(parent) === '!' ? 'test' : 'value', node);
     case 'binary_expression':
-      return { kind: isTestIn(fn, parent) ? 'test' : 'value', node };
+      return plain(isTestIn(fn, parent) ? 'test' : 'value', node);
     case 'conditional_expression':
-      return { kind: childIn(parent, 'condition') === at ? 'test' : 'value', node };
+      return plain(childIn(parent, 'condition') === at ? 'test' : 'value', node);
     case 'init_declarator':
     case 'assignment_expression':
-      return { kind: isTarget(parent, at) ? 'store' : 'value', node };
+      return plain(asAssignment(parent)?.target === at ? 'store' : 'value', node);
     case 'pointer_declarator':
     case 'array_declarator':
     case 'declaration':
       return null;
     default:
-      return { kind: 'value', node };
+      return plain('value', node);
   }
+}
+
+const BRACKETS: ReadonlySet<string> = new Set(['parenthesized_expression', 'cast_expression']);
+
+function plain(kind: UseKind, node: SyntaxNode): Use {
+  return { kind, node, call: null, place: -1 };
 }
 
 function operatorOf(node: SyntaxNode): string {
   return childIn(node, 'operator')?.type ?? '';
-}
-
-function isTarget(parent: SyntaxNode, at: SyntaxNode): boolean {
-  const assignment = asAssignment(parent);
-  return assignment !== null && assignment.target === at;
 }
 
 function isTestIn(fn: CFunction, comparison: SyntaxNode): boolean {
@@ -92,12 +98,11 @@ function isTestIn(fn: CFunction, comparison: SyntaxNode): boolean {
 }
 
 /** `p->a.b[i]` reads through p, unless only its address is taken. */
-function reached(access: SyntaxNode, node: SyntaxNode): Use {
+function reached(fn: CFunction, access: SyntaxNode, node: SyntaxNode): Use {
   let at = access;
-  for (;;) {
-    const { parent } = at;
-    if (parent === null) break;
-    if (parent.type === 'pointer_expression' && operatorOf(parent) === '&') return { kind: 'member', node };
+  for (let { parent } = at; parent !== null; { parent } = at) {
+    if (parent.type === 'pointer_expression' && operatorOf(parent) === '&')
+      return given(fn, parent, { kind: 'member', node });
     const isWayOn =
       (parent.type === 'field_expression' && operatorOf(parent) === '.') ||
       (parent.type === 'subscript_expression' && childIn(parent, 'argument') === at) ||
@@ -105,14 +110,13 @@ function reached(access: SyntaxNode, node: SyntaxNode): Use {
     if (!isWayOn) break;
     at = parent;
   }
-  return { kind: 'dereference', node };
+  return plain('dereference', node);
 }
 
-function argument(fn: CFunction, at: SyntaxNode, node: SyntaxNode): Use {
-  const call = at.parent?.parent === null || at.parent?.parent === undefined ? null : asCall(fn, at.parent.parent);
-  return call === null
-    ? { kind: 'value', node }
-    : { kind: 'argument', node, call, place: call.args.findIndex((each) => each === at) };
+function given(fn: CFunction, at: SyntaxNode, { kind, node }: { kind: UseKind; node: SyntaxNode }): Use {
+  const list = at.parent?.type === 'argument_list' ? at.parent.parent : null;
+  const call = list === null ? null : asCall(fn, list);
+  return { kind, node, call, place: call === null ? -1 : call.args.indexOf(at) };
 }
 
 /** Macros that only ask for the type or the size of their operand (include/linux/overflow.h, array_size.h, stddef.h). */
@@ -121,7 +125,11 @@ const UNREAD =
 
 function isUnread(fn: CFunction, node: SyntaxNode, root: SyntaxNode): boolean {
   for (let at: SyntaxNode | null = node; at !== null && at !== root.parent; at = at.parent) {
-    if (at.type === 'sizeof_expression' || at.type === 'alignof_expression' || at.type === 'offsetof_expression')
+    if (
+      at.type === 'sizeof_expression' ||
+      at.type === 'alignof_expression' ||
+      at.type === 'offsetof_expression'
+    )
       return true;
     const call = asCall(fn, at);
     if (call !== null && call.node !== node && UNREAD.test(call.callee)) return true;

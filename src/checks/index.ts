@@ -1,14 +1,18 @@
 import type { Check } from './check.js';
 import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
+import { allocUnchecked } from './errors/alloc-unchecked.js';
 import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
 import { argOrderSwap } from './forwarding/arg-order-swap.js';
 import { kdocParamMissing } from './forwarding/kdoc-param-missing.js';
 import { newParamUnused } from './forwarding/new-param-unused.js';
 import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.js';
+import { dmabufLockConvention } from './locking/dmabuf-lock-convention.js';
 import { missingUnlock } from './locking/missing-unlock.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
+import { sgIteratorMismatch } from './sg/sg-iterator-mismatch.js';
+import { sgNentsConfusion } from './sg/sg-nents-confusion.js';
 
 /** Every check, in the order in which they run. */
 export const checks: readonly Check[] = [
@@ -21,5 +25,9 @@ export const checks: readonly Check[] = [
   allocFreeFamilyMismatch,
   staleRenamedApi,
   errorPathLeak,
+  allocUnchecked,
   missingUnlock,
+  dmabufLockConvention,
+  sgNentsConfusion,
+  sgIteratorMismatch,
 ];

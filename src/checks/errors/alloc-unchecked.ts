@@ -1,0 +1,156 @@
+import { flowOf, pointOf } from '../../c/flow.js';
+import type { CFunction } from '../../c/functions.js';
+import { type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
+import { untestedUses } from '../../c/untested.js';
+import type { Use } from '../../c/uses.js';
+import { familyOfAllocator } from '../../kernel/pairs.js';
+import { touches } from '../../kernel/touches.js';
+import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { knownContract } from '../signatures.js';
+
+/** What an allocator returned is used before anybody has asked whether it is NULL. */
+export const allocUnchecked = defineCheck({
+  id: 'alloc-unchecked',
+  maturity: 'nursery',
+  severity: 'high',
+  needs: 'hunk',
+  summary: 'the result of an allocation is used without a test for NULL',
+  why: 'When memory is short, NULL is dereferenced.',
+  advice: 'Test the result and return -ENOMEM.',
+  bad: [
+    `
+ static int kumo_table_init(struct kumo_device *kumo, size_t size)
+ {
+ 	u32 *table;
+
++	table = kmalloc(size, GFP_KERNEL);
++	memset(table, 0xff, size); //@ report
++	kumo->table = table;
+ 	return 0;
+ }
+`,
+    `
+ static void kumo_log_init(struct kumo_state *state, int count)
+ {
+ 	int i;
+
++	state->logs = kcalloc(count, sizeof(*state->logs), GFP_KERNEL);
++	for (i = 0; i < count; i++)
++		state->logs[i].id = i; //@ report
+ 	state->count = count;
+ }
+`,
+  ],
+  good: [
+    `
+ static int kumo_table_init(struct kumo_device *kumo, size_t size)
+ {
+ 	u32 *table;
+
++	table = kmalloc(size, GFP_KERNEL);
++	if (!table)
++		return -ENOMEM;
++	memset(table, 0xff, size);
+ 	return 0;
+ }
+`,
+    `
+ static int kumo_tables_init(struct kumo_device *kumo, int i)
+ {
++	kumo->table[i] = dma_alloc_coherent(kumo->dev, SZ_4K, &kumo->dma[i], GFP_KERNEL);
++	if (!kumo->table[i])
++		return -ENOMEM;
++	memset(kumo->table[i], 0, SZ_4K);
+ 	return 0;
+ }
+`,
+    `
+ static void kumo_log(struct kumo_device *kumo)
+ {
++	char *text = kasprintf(GFP_KERNEL, "%s-%d", kumo->name, kumo->id);
++
++	if (WARN_ON(!text))
++		return;
++	strscpy(kumo->label, text, sizeof(kumo->label));
++	kfree(text);
+ }
+`,
+    `
+ static void kumo_event(struct kumo_device *kumo)
+ {
++	struct kumo_event *event = kzalloc(sizeof(*event), GFP_KERNEL | __GFP_NOFAIL);
++
++	event->id = kumo->id;
+ 	kumo_send(kumo, event);
+ }
+`,
+  ],
+  limits: [
+    'Only allocators that the kernel tables know to return NULL; a use inside another function is not seen.',
+    'Where the pointer was copied, or given to a function whose result is looked at, it counts as tested.',
+  ],
+  references: ['Documentation/core-api/memory-allocation.rst'],
+  *run(fn, context) {
+    for (const call of callsIn(fn)) {
+      if (!canFail(fn, call, context)) continue;
+      const lvalue = keptIn(fn, call);
+      if (lvalue === null) continue;
+      const [use] = usesUntested(fn, call, lvalue);
+      if (use !== undefined) yield problem(fn, { call, lvalue, use });
+    }
+  },
+  comment: (facts) => {
+    const how =
+      fact(facts, 'through') === ''
+        ? `${fact(facts, 'variable')} is dereferenced here`
+        : `${fact(facts, 'through')}() writes or reads through ${fact(facts, 'variable')}`;
+    return (
+      `${fact(facts, 'callee')}() returns NULL when it fails, and ${how} before anything in ${fact(facts, 'function')}() ` +
+      `has tested it. Could you add the check?`
+    );
+  },
+});
+
+/** Objects that are found rather than made can be known to be there; memory never is. */
+function canFail(fn: CFunction, call: Call, context: Context): boolean {
+  const family = familyOfAllocator(call.callee);
+  if (family === null && !OTHER_ALLOCATORS.has(call.callee)) return false;
+  if (call.args.some((argument) => codeOf(fn, argument).includes('__GFP_NOFAIL'))) return false;
+  const returns = knownContract(call.callee, context)?.returns;
+  return returns === 'null' || returns === 'cookie-or-null';
+}
+
+const OTHER_ALLOCATORS: ReadonlySet<string> = new Set(['platform_device_alloc', 'drm_atomic_state_alloc']);
+
+/** Where a plain statement keeps the result; with an expression around it, something may test it there. */
+function keptIn(fn: CFunction, call: Call): string | null {
+  const target = storedIn(call.node)?.target;
+  const store = target?.parent;
+  if (target === undefined || store === null || store === undefined) return null;
+  const isStatement = store.type !== 'assignment_expression' || store.parent?.type === 'expression_statement';
+  return isStatement ? codeOf(fn, target) : null;
+}
+
+function usesUntested(fn: CFunction, call: Call, lvalue: string): readonly Use[] {
+  const fragment = fn.fragments.find(
+    ({ body }) => body.start <= call.node.start && call.node.end <= body.end,
+  );
+  if (fragment === undefined) return [];
+  const cfg = flowOf(fn, fragment);
+  const point = pointOf(cfg, call.node);
+  if (point === null || point.kind === 'condition' || cfg.broken) return [];
+  return untestedUses(fn, cfg, { point, lvalue, touches });
+}
+
+function problem(fn: CFunction, at: { call: Call; lvalue: string; use: Use }): Problem {
+  const { call, lvalue, use } = at;
+  return {
+    at: use.node.start,
+    subject: lvalue,
+    facts: { function: fn.name, variable: lvalue, callee: call.callee, through: use.call?.callee ?? '' },
+    proofs: [
+      proof(fn, call.node, `${call.callee}() returns NULL on failure`),
+      proof(fn, use.node, `${lvalue} is used without a test`),
+    ],
+  };
+}
