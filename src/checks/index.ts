@@ -13,6 +13,9 @@ import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js
 import { errorPathLeak } from './pairing/error-path-leak.js';
 import { sgIteratorMismatch } from './sg/sg-iterator-mismatch.js';
 import { sgNentsConfusion } from './sg/sg-nents-confusion.js';
+import { mmapCallbackDoublePut } from './mmap/mmap-callback-double-put.js';
+import { helperOverwritesCallerArgs } from './dumb/helper-overwrites-caller-args.js';
+import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
 
 /** Every check, in the order in which they run. */
 export const checks: readonly Check[] = [
@@ -30,4 +33,7 @@ export const checks: readonly Check[] = [
   dmabufLockConvention,
   sgNentsConfusion,
   sgIteratorMismatch,
+  mmapCallbackDoublePut,
+  helperOverwritesCallerArgs,
+  unstableDmaBufField,
 ];
