@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
 import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
+import { helperOverwritesCallerArgs } from './dumb/helper-overwrites-caller-args.js';
 import { allocUnchecked } from './errors/alloc-unchecked.js';
 import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
@@ -9,13 +10,12 @@ import { newParamUnused } from './forwarding/new-param-unused.js';
 import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.js';
 import { dmabufLockConvention } from './locking/dmabuf-lock-convention.js';
 import { missingUnlock } from './locking/missing-unlock.js';
+import { mmapCallbackDoublePut } from './mmap/mmap-callback-double-put.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
+import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
 import { sgIteratorMismatch } from './sg/sg-iterator-mismatch.js';
 import { sgNentsConfusion } from './sg/sg-nents-confusion.js';
-import { mmapCallbackDoublePut } from './mmap/mmap-callback-double-put.js';
-import { helperOverwritesCallerArgs } from './dumb/helper-overwrites-caller-args.js';
-import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
 
 /** Every check, in the order in which they run. */
 export const checks: readonly Check[] = [

@@ -140,7 +140,9 @@ function problem(
     subject: lock,
     facts: { function: fn.name, callee: call.callee, kind, lock, slot },
     proofs: [
-      ...(seen === null ? [] : [proof(fn, seen, kind === 'bare' ? 'locked or unlocked here' : 'locked here')]),
+      ...(seen === null
+        ? []
+        : [proof(fn, seen, kind === 'bare' ? 'locked or unlocked here' : 'locked here')]),
       proof(fn, call.node, 'called here'),
     ],
   };
