@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { ColumnTypes } from './columns.js';
 import { reviews } from './migrations/0001-reviews.js';
+import { intake } from './migrations/0002-intake.js';
 import { outbox } from './migrations/0003-outbox.js';
 import { pages } from './migrations/0005-pages.js';
 import type { Tables } from './tables.js';
@@ -9,6 +10,7 @@ import type { Tables } from './tables.js';
 export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Promise<void> {
   const migrations: Readonly<Record<string, Migration>> = {
     '0001-reviews': reviews(types),
+    '0002-intake': intake(types),
     '0003-outbox': outbox(types),
     '0005-pages': pages(types),
   };
