@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './audit.js';
 import { checksCommand } from './checks.js';
 import { findingsCommand } from './findings.js';
 import { reviewCommand } from './review.js';
@@ -18,6 +19,7 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     .addCommand(reviewCommand(world, done))
     .addCommand(checksCommand(world, done))
     .addCommand(findingsCommand(world, done))
+    .addCommand(auditCommand(world, done))
     .addCommand(startCommand(world, done));
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({

@@ -13,15 +13,18 @@ const longInput = 200;
 const silent: Progress = { step: () => undefined, stop: () => undefined };
 
 /**
- * A bar on standard error for `total` mails (null if unknown): only on a terminal, for long inputs, and only if the
- * results go elsewhere, since they would be printed over it.
+ * A bar on standard error for `total` mails, files and the like (null if unknown): only on a terminal, for long inputs,
+ * and only if the results go elsewhere, since they would be printed over it.
  */
-export function openProgress(world: World, total: number | null): Progress {
+export function openProgress(
+  world: World,
+  { total, unit }: { total: number | null; unit: string },
+): Progress {
   if (total === null || total < longInput) return silent;
   if (world.stderr.isTTY !== true || world.stdout.isTTY === true) return silent;
   const bar = new SingleBar(
     {
-      format: '{bar} {percentage}% {value}/{total} mails, {eta_formatted} left',
+      format: `{bar} {percentage}% {value}/{total} ${unit}, {eta_formatted} left`,
       stream: world.stderr as NodeJS.WriteStream,
       clearOnComplete: true,
       hideCursor: true,

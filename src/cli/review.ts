@@ -85,7 +85,8 @@ async function progressFor(paths: readonly string[], world: World): Promise<Prog
     import('./progress.js'),
     import('../app/wire.js'),
   ]);
-  return openProgress(world, world.stderr.isTTY === true ? await countMails(paths) : null);
+  const total = world.stderr.isTTY === true ? await countMails(paths) : null;
+  return openProgress(world, { total, unit: 'mails' });
 }
 
 /** What {@link printAll} does with each review, and from which severity on a finding counts. */
