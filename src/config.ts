@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
-
-const Line = v.pipe(v.string(), v.nonEmpty('must not be empty'), v.regex(/^\P{Cc}*$/u, 'must be one line'));
-const Name = v.pipe(Line, v.maxLength(200, 'must not be longer than 200 characters'));
+import { Line, MailAddress, Name } from './config/fields.js';
+import { OutboxConfig, SmtpConfig } from './config/outbox.js';
+import { readToml } from './config/toml.js';
 
 /** A git repository in which the code around a patch is looked up, and the refs to try, best first. */
 export const TreeConfig = v.strictObject({ path: Line, refs: v.optional(v.array(Line), []) });
@@ -18,7 +16,7 @@ const LogConfig = v.strictObject({
 /** Who answers: the sender of the replies, the domain of their Message-IDs, the address of the dashboard. */
 const Identity = v.strictObject({
   name: Name,
-  address: v.pipe(Name, v.regex(/^[^\s@<>,;:"()]+@[\w.-]+$/, 'must be a plain mail address')),
+  address: MailAddress,
   domain: v.pipe(Name, v.regex(/^[\w-]+(?:\.[\w-]+)*$/, 'must be a domain name')),
   url: v.pipe(
     Name,
@@ -103,6 +101,8 @@ export const Config = v.strictObject({
   identity: Identity,
   admission: AdmissionConfig,
   checks: ChecksConfig,
+  smtp: SmtpConfig,
+  outbox: OutboxConfig,
   trees: v.optional(v.array(TreeConfig), []),
   intake: IntakeConfig,
   series: SeriesConfig,
@@ -118,6 +118,8 @@ const ConfigFile = v.partial(
     identity: v.partial(Identity),
     admission: v.partial(AdmissionConfig),
     checks: v.partial(ChecksConfig),
+    smtp: v.partial(SmtpConfig),
+    outbox: v.partial(OutboxConfig),
     trees: v.array(TreeConfig),
     intake: v.partial(IntakeConfig),
     series: v.partial(SeriesConfig),
@@ -135,15 +137,17 @@ export interface ConfigSources {
 /** The defaults, the user's file over them, the environment over both; throws with file, line and key. */
 export function loadConfig(sources: ConfigSources): Config {
   const { env } = sources;
-  const base = readConfig(defaultFile, Config);
+  const base = readToml(defaultFile, Config);
   const file = sources.file ?? nonEmpty(env['KOGIN_CONFIG']);
-  const own = file === null ? {} : absolutePaths(readConfig(file, ConfigFile), dirname(resolve(file)));
+  const own = file === null ? {} : absolutePaths(readToml(file, ConfigFile), dirname(resolve(file)));
   const merged = v.parse(Config, {
     data: own.data ?? base.data,
     log: { ...base.log, ...own.log },
     identity: { ...base.identity, ...own.identity },
     admission: { ...base.admission, ...own.admission },
     checks: { ...base.checks, ...own.checks },
+    smtp: { ...base.smtp, ...own.smtp },
+    outbox: { ...base.outbox, ...own.outbox },
     trees: own.trees ?? base.trees,
     intake: { ...base.intake, ...own.intake },
     series: { ...base.series, ...own.series },
@@ -162,6 +166,8 @@ function absolutePaths(own: ConfigFile, folder: string): ConfigFile {
   return {
     ...own,
     ...(own.data !== undefined && { data: resolve(folder, own.data) }),
+    ...(own.smtp !== undefined && { smtp: absoluteFiles(own.smtp, ['password_file', 'ca_file'], folder) }),
+    ...(own.outbox !== undefined && { outbox: absoluteFiles(own.outbox, ['recipients'], folder) }),
     ...(own.trees !== undefined && {
       trees: own.trees.map((tree) => ({ ...tree, path: resolve(folder, tree.path) })),
     }),
@@ -186,82 +192,11 @@ function absoluteSecret(secret: Secret, folder: string): Secret {
   return 'file' in secret ? { file: resolve(folder, secret.file) } : secret;
 }
 
-type ConfigSchema = v.GenericSchema<unknown, Config> | v.GenericSchema<unknown, ConfigFile>;
-
-function readConfig<S extends ConfigSchema>(file: string, schema: S): v.InferOutput<S> {
-  const text = readText(file);
-  const result = v.safeParse(schema, parseToml(text, file), { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const path = (issue.path ?? []).map((item) => item.key as string | number);
-  const line = lineOfKey(text, path);
-  const place = line === null ? file : `${file}:${line}`;
-  throw new Error(`${place}: ${keyName(path)}: ${explain(issue)}`);
-}
-
-const readErrors: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'it may not be read',
-};
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw new Error(`cannot read the configuration ${file}: ${readErrors[code] ?? error}`, { cause: error });
-  }
-}
-
-function parseToml(text: string, file: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const [what] = error.message.split('\n');
-    throw new Error(`${file}:${error.line}: ${what?.replace(/^Invalid TOML document: /, '')}`, {
-      cause: error,
-    });
-  }
-}
-
-function explain(issue: v.BaseIssue<unknown>): string {
-  if (issue.kind === 'schema' && issue.expected === 'never') return 'unknown key';
-  if (issue.kind === 'schema' && issue.received === 'undefined') return 'this key is missing';
-  if (issue.kind === 'schema') return `must be ${issue.expected}, not ${issue.received}`;
-  return issue.message;
-}
-
-function keyName(path: readonly (string | number)[]): string {
-  return path.reduce<string>((name, key) => {
-    if (typeof key === 'number') return `${name}[${key}]`;
-    return name === '' ? key : `${name}.${key}`;
-  }, '');
-}
-
-/** The line of the key or, where it is missing, of its table, from 1; null where this simple look does not see it. */
-function lineOfKey(text: string, path: readonly (string | number)[]): number | null {
-  const wanted = keyName(path);
-  const parent = keyName(path.slice(0, -1));
-  const counts = new Map<string, number>();
-  let table = '';
-  let parentLine: number | null = null;
-  for (const [index, line] of text.split('\n').entries()) {
-    const header = /^\s*(\[\[?)\s*([\w.-]+)\s*\]/.exec(line);
-    if (header?.[2] !== undefined) {
-      const name = header[2];
-      const nth = counts.get(name) ?? 0;
-      counts.set(name, nth + 1);
-      table = header[1] === '[[' ? `${name}[${nth}]` : name;
-      if (table === wanted) return index + 1;
-      if (table === parent) parentLine = index + 1;
-      continue;
-    }
-    const key = /^\s*["']?([\w-]+)["']?\s*=/.exec(line)?.[1];
-    if (key === undefined) continue;
-    const full = table === '' ? key : `${table}.${key}`;
-    if (full === wanted || full === parent) return index + 1;
-  }
-  return parentLine;
+/** The named entries as absolute paths; an empty one means that there is no such file and stays empty. */
+function absoluteFiles<T extends object>(table: T, names: readonly (keyof T)[], folder: string): T {
+  const files = names.flatMap((name) => {
+    const value = table[name];
+    return typeof value === 'string' && value !== '' ? [[name, resolve(folder, value)]] : [];
+  });
+  return { ...table, ...Object.fromEntries(files) };
 }

@@ -30,7 +30,7 @@ const mayImport: Readonly<Record<string, string>> = {
 
 const pureFolders = 'domain mail series diff c kernel checks review reply policy'.split(' ');
 
-/** Who may import which library: a file, or a folder with a slash at its end. */
+/** Who may import which library: a file, or a folder with a slash at its end and the file of its name. */
 const owners: Readonly<Record<string, string>> = {
   'better-sqlite3': 'store/db',
   'cli-progress': 'cli/progress',
@@ -43,9 +43,9 @@ const owners: Readonly<Record<string, string>> = {
   picocolors: 'cli/formats/',
   pino: 'log',
   'pino-pretty': 'log',
-  'smol-toml': 'config',
+  'smol-toml': 'config/toml',
   'tree-sitter-c': 'app/grammar',
-  valibot: 'config',
+  valibot: 'config/',
   'web-tree-sitter': 'c/parse',
 };
 
@@ -195,7 +195,7 @@ describe('imports', () => {
 });
 
 function owns(name: string, owner: string | undefined): boolean {
-  return owner?.endsWith('/') ? name.startsWith(owner) : name === owner;
+  return owner?.endsWith('/') ? `${name}/`.startsWith(owner) : name === owner;
 }
 
 /** The files that remain when all that import nothing left over are taken away, again and again. */
