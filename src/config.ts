@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { Line, MailAddress, Name } from './config/fields.js';
+import { Line, MailAddress, Name, Secret } from './config/fields.js';
 import { OutboxConfig, SmtpConfig } from './config/outbox.js';
 import { readToml } from './config/toml.js';
 
@@ -29,10 +29,6 @@ const ChecksConfig = v.strictObject({ off: v.array(Line) });
 
 const Seconds = v.pipe(v.number(), v.minValue(0, 'must not be negative'), v.maxValue(30 * 24 * 3600));
 const Count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
-
-/** A password or token: the name of an environment variable, or a file whose first line it is. */
-export const Secret = v.union([v.strictObject({ env: Name }), v.strictObject({ file: Line })]);
-export type Secret = Readonly<v.InferOutput<typeof Secret>>;
 
 const named = { name: v.pipe(Name, v.regex(/^[\w.-]+$/, 'must be letters, digits, dots and dashes')) };
 const polled = { ...named, poll: v.optional(Seconds, 60) };
@@ -166,8 +162,10 @@ function absolutePaths(own: ConfigFile, folder: string): ConfigFile {
   return {
     ...own,
     ...(own.data !== undefined && { data: resolve(folder, own.data) }),
-    ...(own.smtp !== undefined && { smtp: absoluteFiles(own.smtp, ['password_file', 'ca_file'], folder) }),
-    ...(own.outbox !== undefined && { outbox: absoluteFiles(own.outbox, ['recipients'], folder) }),
+    ...(own.smtp !== undefined && { smtp: absoluteSmtp(own.smtp, folder) }),
+    ...(own.outbox?.recipients !== undefined && {
+      outbox: { ...own.outbox, recipients: resolve(folder, own.outbox.recipients) },
+    }),
     ...(own.trees !== undefined && {
       trees: own.trees.map((tree) => ({ ...tree, path: resolve(folder, tree.path) })),
     }),
@@ -192,11 +190,11 @@ function absoluteSecret(secret: Secret, folder: string): Secret {
   return 'file' in secret ? { file: resolve(folder, secret.file) } : secret;
 }
 
-/** The named entries as absolute paths; an empty one means that there is no such file and stays empty. */
-function absoluteFiles<T extends object>(table: T, names: readonly (keyof T)[], folder: string): T {
-  const files = names.flatMap((name) => {
-    const value = table[name];
-    return typeof value === 'string' && value !== '' ? [[name, resolve(folder, value)]] : [];
-  });
-  return { ...table, ...Object.fromEntries(files) };
+function absoluteSmtp(smtp: NonNullable<ConfigFile['smtp']>, folder: string): ConfigFile['smtp'] {
+  const { ca, password } = smtp;
+  return {
+    ...smtp,
+    ...(ca !== undefined && { ca: resolve(folder, ca) }),
+    ...(password !== undefined && { password: absoluteSecret(password, folder) }),
+  };
 }

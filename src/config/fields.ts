@@ -24,3 +24,7 @@ export function countFrom(least: number) {
     v.minValue(least, `must be at least ${least}`),
   );
 }
+
+/** A password or token: the name of an environment variable, or a file whose first line it is. */
+export const Secret = v.union([v.strictObject({ env: Name }), v.strictObject({ file: Line })]);
+export type Secret = Readonly<v.InferOutput<typeof Secret>>;

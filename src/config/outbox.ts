@@ -1,20 +1,20 @@
 import * as v from 'valibot';
-import { countFrom, Text } from './fields.js';
+import { countFrom, Line, Name, Secret, Text } from './fields.js';
 
 /** The mail server that takes the replies; without a host nothing can leave. */
 export const SmtpConfig = v.strictObject({
   host: Text,
   port: v.pipe(countFrom(1), v.maxValue(65_535, 'must be a port')),
   security: v.picklist(['tls', 'starttls', 'none']),
-  user: Text,
-  password_file: Text,
-  ca_file: Text,
+  user: v.optional(Name),
+  password: v.optional(Secret),
+  ca: v.optional(Line),
 });
 export type SmtpConfig = Readonly<v.InferOutput<typeof SmtpConfig>>;
 
 /** How mails leave and answers are read. */
 export const OutboxConfig = v.strictObject({
-  recipients: Text,
+  recipients: v.optional(Line),
   authserv_id: Text,
   give_up_hours: countFrom(1),
   acknowledgements_a_day: countFrom(0),

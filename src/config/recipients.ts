@@ -39,9 +39,9 @@ export type Recipients = Readonly<v.InferOutput<typeof Recipients>>;
 
 const shipped = fileURLToPath(new URL('../../config/recipients.toml', import.meta.url));
 
-/** The people and lists of the file, or of the shipped one if the name is empty; throws with file, line and key. */
-export function loadRecipients(file: string): Recipients {
-  return readToml(file === '' ? shipped : file, Recipients);
+/** The people and lists of the file, or of the shipped one if none is named; throws with file, line and key. */
+export function loadRecipients(file: string = shipped): Recipients {
+  return readToml(file, Recipients);
 }
 
 function areDistinct(lists: readonly { readonly address: string }[]): boolean {
