@@ -5,9 +5,10 @@ import type { CFunction } from '../c/functions.js';
 import type { Holding, Knowledge } from '../c/ownership.js';
 import { NEGATIVE, POSITIVE, ZERO } from '../c/paths.js';
 import { bare, type Call, callsIn, codeOf, storedIn } from '../c/query.js';
-import type { Contract, Returns } from '../kernel/contract.js';
+import type { Contract } from '../kernel/contract.js';
 import { lockPairs } from '../kernel/locks.js';
 import type { Context } from './check.js';
+import { valuesOfConvention } from './conventions.js';
 import { knownContract } from './signatures.js';
 
 /** A holding with the names that its comment needs. */
@@ -19,23 +20,12 @@ export interface Held extends Holding {
 
 const ALL = ZERO | NEGATIVE | POSITIVE;
 
-const VALUES: Partial<Record<Returns, number>> = {
-  errno: ZERO | NEGATIVE,
-  'err-ptr': POSITIVE | NEGATIVE,
-  'err-ptr-or-null': ALL,
-  null: POSITIVE | ZERO,
-  'cookie-or-null': POSITIVE | ZERO,
-  'zero-on-failure': POSITIVE | ZERO,
-  'count-or-zero': POSITIVE | ZERO,
-  'fd-or-errno': ALL,
-};
-
 /** What the kernel tables say of functions, in the words of the path follower. */
 export function knowledge(context: Context): Knowledge {
   return {
     returnsOf: (callee) => {
       const returns = knownContract(callee, context)?.returns;
-      return returns === undefined ? ALL : (VALUES[returns] ?? ALL);
+      return returns === undefined ? ALL : (valuesOfConvention(returns) ?? ALL);
     },
     isHarmless: (callee) => LOOKS_ON.test(callee),
   };
@@ -85,7 +75,7 @@ function subjectOf({ params, mustMatch }: Contract): number {
 }
 
 function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, contract: Contract): Held[] {
-  const values = contract.returns === 'same-pointer' ? ALL : VALUES[contract.returns];
+  const values = contract.returns === 'same-pointer' ? ALL : valuesOfConvention(contract.returns);
   const target = storedIn(call.node)?.target;
   if (values === undefined || (values & POSITIVE) === 0 || target?.type !== 'identifier') return [];
   const handle = codeOf(fn, target);

@@ -1,0 +1,107 @@
+import { codeFile, functionNamed, lineAt } from '../c/functions.js';
+import type { Item, Outline } from '../c/outline.js';
+import { NEGATIVE, POSITIVE, ZERO } from '../c/paths.js';
+import { returnedBy } from '../c/returns.js';
+import { builtInValues } from '../checks/conventions.js';
+import type { Learnt } from '../checks/learnt.js';
+import type { Tree } from '../io/tree.js';
+import { prepareGrammar } from './grammar.js';
+
+/** What a tree taught: the return conventions that its bodies prove. */
+export interface Lesson {
+  readonly commit: string;
+  readonly functions: readonly Learnt[];
+  /** Functions that return a pointer, whether or not their convention could be proved. */
+  readonly seen: number;
+}
+
+/** Rounds over the tree: each lets functions be judged by what the round before proved of those that they call. */
+const ROUNDS = 3;
+
+const CONVENTIONS: ReadonlyMap<number, Learnt['returns']> = new Map([
+  [POSITIVE | NEGATIVE, 'err-ptr'],
+  [POSITIVE | ZERO, 'null'],
+  [POSITIVE | ZERO | NEGATIVE, 'err-ptr-or-null'],
+]);
+
+/** Reads the C files below the paths and proves what it can of every function that returns a pointer. */
+export async function learn(
+  tree: Pick<Tree, 'file' | 'list'>,
+  { commit, paths }: { readonly commit: string; readonly paths: readonly string[] },
+  progress: (done: number, total: number) => void,
+): Promise<Lesson> {
+  await prepareGrammar();
+  const files: string[] = [];
+  for (const path of paths)
+    files.push(...(await tree.list(commit, path)).filter((file) => /\.[ch]$/.test(file)));
+  let known = new Map<string, Learnt>();
+  let seen = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = new Map(known);
+    const clashes = new Set<string>();
+    seen = 0;
+    for (const [i, path] of files.entries()) {
+      progress(round * files.length + i + 1, ROUNDS * files.length);
+      const file = await tree.file(commit, path);
+      if (file === null) continue;
+      const taught = teach({ path, text: file.text }, known);
+      seen += taught.seen;
+      for (const learnt of taught.functions) keep(next, clashes, learnt);
+    }
+    for (const key of clashes) next.delete(key);
+    known = next;
+  }
+  return { commit, functions: [...known.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)), seen };
+}
+
+/** A static function is known in its file only; two others of one name that differ prove nothing. */
+function keep(known: Map<string, Learnt>, clashes: Set<string>, learnt: Learnt): void {
+  const key = keyOf(learnt);
+  const other = known.get(key);
+  if (other !== undefined && other.path !== learnt.path && other.returns !== learnt.returns) clashes.add(key);
+  known.set(key, learnt);
+}
+
+function keyOf({ name, path, isStatic }: Learnt): string {
+  return isStatic ? `${path}:${name}` : name;
+}
+
+function teach(
+  { path, text }: { readonly path: string; readonly text: string },
+  known: ReadonlyMap<string, Learnt>,
+): { readonly functions: readonly Learnt[]; readonly seen: number } {
+  const rows = text.split('\n').length;
+  const file = codeFile(path, { text, whole: true, pieces: [{ row: 0, rows, line: 1, section: '' }] });
+  const functions: Learnt[] = [];
+  let seen = 0;
+  for (const [name, items] of file.items) {
+    // Most functions return no pointer, and need not be read for that.
+    if (!items.every((item) => mayReturnPointer(file.outline, item))) continue;
+    const fn = functionNamed(file, name);
+    if (fn === null || !fn.returnType.includes('*') || fn.items.length > 1) continue;
+    seen++;
+    const returned = returnedBy(fn, (callee) => valuesOf(callee, path, known));
+    const returns = returned === null ? undefined : CONVENTIONS.get(returned.values);
+    if (returned === null || returns === undefined) continue;
+    functions.push({
+      name,
+      returns,
+      path,
+      line: lineAt(file.outline, returned.proof),
+      isStatic: fn.isStatic,
+    });
+  }
+  return { functions, seen };
+}
+
+function mayReturnPointer({ masked }: Outline, item: Item): boolean {
+  const paren = masked.indexOf('(', item.start);
+  return paren > 0 && masked.slice(item.start, paren).includes('*');
+}
+
+function valuesOf(callee: string, path: string, known: ReadonlyMap<string, Learnt>): number {
+  const learnt = known.get(`${path}:${callee}`) ?? known.get(callee);
+  if (learnt === undefined) return builtInValues(callee);
+  for (const [values, returns] of CONVENTIONS) if (returns === learnt.returns) return values;
+  return ZERO | NEGATIVE | POSITIVE;
+}

@@ -1,0 +1,27 @@
+import { NEGATIVE, POSITIVE, ZERO } from '../c/paths.js';
+import type { Returns } from '../kernel/contract.js';
+import { contractOf } from '../kernel/contracts.js';
+
+const ANY = ZERO | NEGATIVE | POSITIVE;
+
+const VALUES: Partial<Record<Returns, number>> = {
+  errno: ZERO | NEGATIVE,
+  'err-ptr': POSITIVE | NEGATIVE,
+  'err-ptr-or-null': ANY,
+  null: POSITIVE | ZERO,
+  'cookie-or-null': POSITIVE | ZERO,
+  'zero-on-failure': POSITIVE | ZERO,
+  'count-or-zero': POSITIVE | ZERO,
+  'fd-or-errno': ANY,
+};
+
+/** The values of a return convention, as a sum; undefined for one that paths say nothing of. */
+export function valuesOfConvention(returns: Returns): number | undefined {
+  return VALUES[returns];
+}
+
+/** The values that a function of the kernel tables can return; all of them if it is not there. */
+export function builtInValues(callee: string): number {
+  const returns = contractOf(callee)?.returns;
+  return returns === undefined ? (callee === 'container_of' ? POSITIVE : ANY) : (VALUES[returns] ?? ANY);
+}
