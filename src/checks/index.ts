@@ -11,11 +11,17 @@ import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.j
 import { dmabufLockConvention } from './locking/dmabuf-lock-convention.js';
 import { missingUnlock } from './locking/missing-unlock.js';
 import { mmapCallbackDoublePut } from './mmap/mmap-callback-double-put.js';
+import { mmapFakeOffset } from './mmap/mmap-fake-offset.js';
+import { mmapVmaFlags } from './mmap/mmap-vma-flags.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
 import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
+import { mapSgReturn } from './sg/map-sg-return.js';
+import { mappingErrorCheck } from './sg/mapping-error-check.js';
+import { mappingErrorOnAllocation } from './sg/mapping-error-on-allocation.js';
 import { sgIteratorMismatch } from './sg/sg-iterator-mismatch.js';
 import { sgNentsConfusion } from './sg/sg-nents-confusion.js';
+import { sizeOrErrnoType } from './sg/size-or-errno-type.js';
 
 /** Every check, in the order in which they run. */
 export const checks: readonly Check[] = [
@@ -33,7 +39,13 @@ export const checks: readonly Check[] = [
   dmabufLockConvention,
   sgNentsConfusion,
   sgIteratorMismatch,
+  mappingErrorCheck,
+  mappingErrorOnAllocation,
+  mapSgReturn,
+  sizeOrErrnoType,
   mmapCallbackDoublePut,
   helperOverwritesCallerArgs,
   unstableDmaBufField,
+  mmapVmaFlags,
+  mmapFakeOffset,
 ];
