@@ -1,6 +1,9 @@
 import type { Check } from './check.js';
 import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
+import { dumbInputFieldClobber } from './dumb/dumb-input-field-clobber.js';
+import { dumbU32Overflow } from './dumb/dumb-u32-overflow.js';
 import { helperOverwritesCallerArgs } from './dumb/helper-overwrites-caller-args.js';
+import { pitchAlignUnit } from './dumb/pitch-align-unit.js';
 import { allocUnchecked } from './errors/alloc-unchecked.js';
 import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
@@ -48,4 +51,7 @@ export const checks: readonly Check[] = [
   unstableDmaBufField,
   mmapVmaFlags,
   mmapFakeOffset,
+  dumbInputFieldClobber,
+  dumbU32Overflow,
+  pitchAlignUnit,
 ];

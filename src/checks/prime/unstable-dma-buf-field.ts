@@ -3,7 +3,7 @@ import type { Point } from '../../c/cfg-points.js';
 import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { originOf } from '../../c/origin.js';
-import { asCall, bare, bodyNodes, codeOf } from '../../c/query.js';
+import { asCall, bare, bodyNodes, callsIn, codeOf } from '../../c/query.js';
 import { holdsAt } from '../../c/reach.js';
 import { childIn, type SyntaxNode } from '../../c/syntax.js';
 import { typeOfName } from '../../c/types.js';
@@ -61,6 +61,14 @@ export const unstableDmaBufField = defineCheck({
  }
 `,
     `
+ static int kumo_gem_mmap(struct drm_gem_object *obj, struct vm_area_struct *vma)
+ {
+ 	if (drm_gem_is_imported(obj))
++		return dma_buf_mmap(obj->dma_buf, vma, 0);
+ 	return kumo_mmap(to_kumo_bo(obj), vma);
+ }
+`,
+    `
  static void kumo_unmap(struct drm_gem_object *obj)
  {
  	struct kumo_bo *bo = to_kumo_bo(obj);
@@ -71,11 +79,13 @@ export const unstableDmaBufField = defineCheck({
 `,
   ],
   limits: [
+    'Where user space maps the object or has just named it by a handle, the field is taken to be set.',
     'A driver may keep a dma_buf of its own in its object; only the field of struct drm_gem_object is judged.',
   ],
   references: ['drivers/gpu/drm/drm_gem.c: drm_gem_object_exported_dma_buf_free'],
   *run(fn, context) {
     if (!fn.items.some(({ start, end }) => fn.outline.masked.slice(start, end).includes('dma_buf'))) return;
+    if (hasHandle(fn)) return;
     for (const node of bodyNodes(fn)) {
       const place = node.type === 'field_expression' ? unstable(fn, node, context) : null;
       if (place !== null) yield problem(fn, node, place);
@@ -87,6 +97,14 @@ export const unstableDmaBufField = defineCheck({
   suggest: (facts) => `${fact(facts, 'object')}import_attach->dmabuf`,
 });
 
+/** A mapping of user space or a lookup by handle means that there is a handle, as far as this function can tell. */
+function hasHandle(fn: CFunction): boolean {
+  return (
+    fn.params.some(({ type }) => type === 'struct vm_area_struct *') ||
+    callsIn(fn).some(({ callee }) => callee === 'drm_gem_object_lookup' || callee === 'dma_buf_mmap')
+  );
+}
+
 interface Unstable {
   readonly object: string;
   readonly when: string;
@@ -97,24 +115,18 @@ function unstable(fn: CFunction, node: SyntaxNode, context: Context): Unstable |
   const field = childIn(node, 'field');
   const owner = childIn(node, 'argument');
   if (field === null || owner === null || codeOf(fn, field) !== 'dma_buf') return null;
-  if (!isGemObject(fn, owner) || !isValue(fn, node)) return null;
+  if (!isValue(fn, node)) return null;
   const object = codeOf(fn, node).slice(0, -'dma_buf'.length);
-  const isFreed =
-    callbackFor(fn, context, { struct: 'drm_gem_object_funcs', slot: 'free' }) !== null &&
-    codeOf(fn, bare(fn, owner)) === fn.params[0]?.name;
-  if (isFreed) return { object, when: 'this runs when the object is freed' };
+  if (isFreed(fn, owner, context)) return { object, when: 'this runs when the object is freed' };
   return isImportedAt(fn, { node, owner })
     ? { object, when: 'an imported object can outlive its handles' }
     : null;
 }
 
-function isGemObject(fn: CFunction, owner: SyntaxNode): boolean {
-  const at = bare(fn, owner);
-  if (at.type === 'identifier') return typeOfName(fn, codeOf(fn, at)) === 'struct drm_gem_object *';
-  return (
-    /(?:->|\.)base$/.test(codeOf(fn, at)) &&
-    /(?:bo|obj|gem|shmem)\w*(?:->|\.)(?:base\.)*base$/.test(codeOf(fn, at))
-  );
+function isFreed(fn: CFunction, owner: SyntaxNode, context: Context): boolean {
+  const name = codeOf(fn, bare(fn, owner));
+  if (name !== fn.params[0]?.name || typeOfName(fn, name) !== 'struct drm_gem_object *') return false;
+  return callbackFor(fn, context, { struct: 'drm_gem_object_funcs', slot: 'free' }) !== null;
 }
 
 /** Read for what it points to; not stored to, and not compared or tested. */
@@ -132,6 +144,7 @@ function isValue(fn: CFunction, node: SyntaxNode): boolean {
   );
 }
 
+/** What is asked whether it is imported is a GEM object, so its field of that name is the one meant. */
 function isImportedAt(fn: CFunction, at: { node: SyntaxNode; owner: SyntaxNode }): boolean {
   return fn.fragments.some((fragment) => {
     const cfg = flowOf(fn, fragment);
