@@ -3,6 +3,7 @@ import type { ColumnTypes } from './columns.js';
 import { reviews } from './migrations/0001-reviews.js';
 import { intake } from './migrations/0002-intake.js';
 import { outbox } from './migrations/0003-outbox.js';
+import { versions } from './migrations/0004-versions.js';
 import { pages } from './migrations/0005-pages.js';
 import type { Tables } from './tables.js';
 
@@ -12,6 +13,7 @@ export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Pro
     '0001-reviews': reviews(types),
     '0002-intake': intake(types),
     '0003-outbox': outbox(types),
+    '0004-versions': versions(types),
     '0005-pages': pages(types),
   };
   const known = new Set(Object.keys(migrations));
