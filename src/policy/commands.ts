@@ -5,7 +5,8 @@ import { sameAddress } from '../mail/addresses.js';
 export type Command =
   | { readonly name: 'rerun'; readonly base: string | null }
   | { readonly name: 'wrong' | 'intended'; readonly reason: string }
-  | { readonly name: 'old' | 'unmute' | 'optout' | 'optin' | 'explain' }
+  | { readonly name: 'old' }
+  | { readonly name: 'unmute' | 'optout' | 'optin' | 'explain' }
   | { readonly name: 'dup'; readonly finding: string }
   | { readonly name: 'mute'; readonly days: number };
 

@@ -20,6 +20,7 @@ export interface DeliveryReport {
 /** The report stands before the mail that it returns; no more than this is read. */
 const REPORT_BYTES = 256 * 1024;
 const RECIPIENTS = 100;
+const IDS = 50;
 const WORDS_LENGTH = 300;
 
 const OWN_ID = /<(kogin\.[\w.-]{1,100}@[\w.-]{1,253})>/g;

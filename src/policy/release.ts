@@ -53,6 +53,9 @@ export type Release =
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** A review of an older patch is no news: when a list leaves its shadow, what was held all the time must not follow. */
+const NEWS = 7 * DAY;
+
 /**
  * Decides about one mail. A newer version silences it for good; embargo, mute and the cap of the day put it off, also
  * after a person has approved it; all else a person may overrule.
@@ -76,6 +79,8 @@ function askAPerson(question: ReleaseQuestion, rules: ReleaseRules): Release | n
   if (question.inSeries >= rules.perSeries) {
     return ask('per-series', `${question.inSeries} mails on this series, limit ${rules.perSeries}`);
   }
+  const age = question.now - question.patchAt;
+  if (age > NEWS) return ask('old-patch', `the patch is ${Math.floor(age / DAY)} days old`);
   const holding = question.lists.find((list) => list.release === 'hold');
   if (holding !== undefined) return ask('list-holds', `${holding.address}: a person approves each mail`);
   const manual = question.checks.find((check) => !rules.autoChecks.includes(check));

@@ -84,22 +84,26 @@ export interface Recovered {
   readonly unknown: number;
 }
 
+/** Whose claims are settled: those of one process that has none in its hands now, or of all but that one. */
+export type Whose = { readonly of: string } | { readonly besides: string };
+
 /**
- * Settles what other processes left behind; call it at the start, when no other sender runs. Should one run after all,
- * it loses its claim before it has given anything out, or records its outcome over `unknown`.
+ * Settles claims that nobody goes on with. Should their owner be alive after all, it loses its claim before it has given
+ * anything out, or records its outcome over `unknown`.
  */
-export async function recoverClaims(db: Db, by: string, at: number): Promise<Recovered> {
+export async function recoverClaims(db: Db, whose: Whose, at: number): Promise<Recovered> {
+  const [sign, by] = 'of' in whose ? (['=', whose.of] as const) : (['!=', whose.besides] as const);
   const freed = await db
     .updateTable('replies')
     .set({ state: 'approved', state_at: at, detail: 'the sender stopped before anything was given out' })
     .where('state', '=', 'claimed')
-    .where('claimed_by', '!=', by)
+    .where('claimed_by', sign, by)
     .executeTakeFirst();
   const unknown = await db
     .updateTable('replies')
     .set({ state: 'unknown', state_at: at, detail: 'the sender stopped while the mail was given out' })
     .where('state', '=', 'sending')
-    .where('claimed_by', '!=', by)
+    .where('claimed_by', sign, by)
     .executeTakeFirst();
   await settleUnknown(db, at);
   return { freed: Number(freed.numUpdatedRows), unknown: Number(unknown.numUpdatedRows) };

@@ -113,3 +113,17 @@ export async function patchIdsAmong(db: Db, messageIds: readonly string[]): Prom
   const known = new Set(rows.map((row) => row.message_id));
   return messageIds.filter((id) => known.has(id));
 }
+
+/** The checks that reported something in runs that ended from `since` on, by name. */
+export async function checksReportedSince(db: Db, since: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .innerJoin('runs', 'runs.id', 'findings.run_id')
+    .select('findings.check_id')
+    .distinct()
+    .where('runs.finished_at', '>=', since)
+    .where('findings.disposition', '=', 'report')
+    .orderBy('findings.check_id')
+    .execute();
+  return rows.map((row) => row.check_id);
+}
