@@ -1,3 +1,4 @@
+import { containerSource, hangsOnAny, isHandle, mentions, type Names, namesOf, rootedIn } from './aliases.js';
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
@@ -209,41 +210,10 @@ function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
   return { at: jump ?? point.node, guard: cfg.points[path.guard]?.node ?? null };
 }
 
-type Names = ReadonlySet<string>;
-
-/** Variables that are the handle under another name: `bo = to_kumo_bo(obj)`, `container_of(obj, ...)`, casts, copies. */
-function aliasesOf(fn: CFunction, cfg: Cfg, holding: Holding): Names {
-  const names = new Set([holding.handle]);
-  if (!holding.isPointer) return names;
-  for (const point of cfg.points) {
-    if (point.node === null || point.node.start < holding.call.node.start) continue;
-    for (const node of soundNodes(point.node)) {
-      const assignment = asAssignment(node);
-      if (assignment === null || assignment.target.type !== 'identifier') continue;
-      const value = source(fn, assignment.value);
-      if (value.type !== 'call_expression' && rootedIn(fn, value, names))
-        names.add(codeOf(fn, assignment.target));
-    }
-  }
-  return names;
-}
-
-/** What `to_kumo_bo(obj)` and `container_of(obj, ...)` are another name of. */
-function source(fn: CFunction, node: SyntaxNode): SyntaxNode {
-  const value = bare(fn, node);
-  const call = asCall(fn, value);
-  const inner = call !== null && /^to_|^container_of$|_to_/.test(call.callee) ? call.args[0] : undefined;
-  return inner ?? value;
-}
-
-/** `bo`, `&bo->base`, `bo->base` for a name `bo`. */
-function rootedIn(fn: CFunction, node: SyntaxNode, names: Names): boolean {
-  const text = codeOf(fn, bare(fn, node)).replace(/^[&*(]+/, '');
-  for (const name of names) {
-    if (text === name || (text.startsWith(name) && /^(?:->|\.|\))/.test(text.slice(name.length))))
-      return true;
-  }
-  return false;
+function aliasesOf(fn: CFunction, cfg: Cfg, { handle, isPointer, call }: Holding): Names {
+  if (!isPointer) return new Set([handle]);
+  const isSame = (value: SyntaxNode, names: Names) => hangsOnAny(fn, value, names);
+  return namesOf(fn, cfg, { handle, rules: { from: call.node.start, isSame } });
 }
 
 function isReleased(
@@ -275,7 +245,10 @@ function isTransferred(
     if (assignment !== null) {
       const target = codeOf(fn, assignment.target);
       if (target === holding.handle) return true;
-      if (assignment.target.type !== 'identifier' && isHandle(fn, source(fn, assignment.value), aliases))
+      if (
+        assignment.target.type !== 'identifier' &&
+        isHandle(fn, containerSource(fn, assignment.value), aliases)
+      )
         return true;
     }
     if (node.type === 'initializer_pair' || node.type === 'pointer_expression') {
@@ -286,23 +259,6 @@ function isTransferred(
     }
   }
   return false;
-}
-
-/** The handle itself or the address of something in it; what it points to further on is not the handle. */
-function isHandle(fn: CFunction, node: SyntaxNode, aliases: Names): boolean {
-  const text = codeOf(fn, bare(fn, node));
-  return aliases.has(text) || (text.startsWith('&') && rootedIn(fn, node, aliases));
-}
-
-function mentions(fn: CFunction, node: SyntaxNode | null, name: string): boolean {
-  if (node === null) return false;
-  const text = codeOf(fn, node);
-  const at = text.indexOf(name);
-  return (
-    at >= 0 &&
-    new RegExp(`(?<![\\w.>])${name.replace(/[^\w]/g, '\\$&')}(?!\\w)`).test(text) &&
-    !/\bPTR_ERR\b/.test(text)
-  );
 }
 
 function isGiven(
