@@ -19,6 +19,10 @@ import { mmapVmaFlags } from './mmap/mmap-vma-flags.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
 import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
+import { doublePut } from './refs/double-put.js';
+import { useAfterPut } from './refs/use-after-put.js';
+import { cpuVsDmaSgFields } from './sg/cpu-vs-dma-sg-fields.js';
+import { dmaAddrTruncation } from './sg/dma-addr-truncation.js';
 import { mapSgReturn } from './sg/map-sg-return.js';
 import { mappingErrorCheck } from './sg/mapping-error-check.js';
 import { mappingErrorOnAllocation } from './sg/mapping-error-on-allocation.js';
@@ -38,6 +42,8 @@ export const checks: readonly Check[] = [
   staleRenamedApi,
   errorPathLeak,
   allocUnchecked,
+  useAfterPut,
+  doublePut,
   missingUnlock,
   dmabufLockConvention,
   sgNentsConfusion,
@@ -46,6 +52,8 @@ export const checks: readonly Check[] = [
   mappingErrorOnAllocation,
   mapSgReturn,
   sizeOrErrnoType,
+  dmaAddrTruncation,
+  cpuVsDmaSgFields,
   mmapCallbackDoublePut,
   helperOverwritesCallerArgs,
   unstableDmaBufField,

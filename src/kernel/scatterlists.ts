@@ -83,3 +83,27 @@ export function sideOfAccessor(name: string): 'cpu' | 'dma' | null {
 export function sideOfMember(name: string): 'cpu' | 'dma' | null {
   return MEMBERS.get(name) ?? null;
 }
+
+/** kernel/dma/swiotlb.c: they look for the address that the device was given, which is a bounce buffer's. */
+const OF_BOUNCE_BUFFER =
+  /^(?:is_swiotlb_buffer|swiotlb_(?:tbl_)?(?:sync|unmap)_single(?:_for_cpu|_for_device)?)$/;
+
+/** True for a function that asks about bounce buffers by the address that the device was given. */
+export function wantsBounceAddress(name: string): boolean {
+  return OF_BOUNCE_BUFFER.test(name);
+}
+
+/** Functions that give the CPU's physical address of something. */
+const PHYSICAL: ReadonlySet<string> = new Set([
+  'sg_phys',
+  'page_to_phys',
+  'virt_to_phys',
+  'folio_to_phys',
+  '__pa',
+  'slow_virt_to_phys',
+]);
+
+/** True for a function that gives a physical address, which need not be the device's. */
+export function givesPhysicalAddress(name: string): boolean {
+  return PHYSICAL.has(name);
+}

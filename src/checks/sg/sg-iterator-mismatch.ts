@@ -3,7 +3,7 @@ import { type MacroLoop, macroLoopsIn } from '../../c/macro-loops.js';
 import { codeOf } from '../../c/query.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { listLoop } from '../../kernel/scatterlists.js';
-import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { entryUse } from '../sg-tables.js';
 
 /** A loop over the memory of an sg_table reads DMA addresses, or one over its DMA addresses reads the memory. */
@@ -86,16 +86,21 @@ export const sgIteratorMismatch = defineCheck({
  }
 `,
   ],
-  limits: ['What a loop hands to other functions as a whole entry is not followed.'],
+  limits: [
+    'What a loop hands to other functions as a whole entry is not followed.',
+    'Files that give entries their addresses themselves, or unmap them one by one, are left alone.',
+  ],
   references: ['include/linux/scatterlist.h'],
-  *run(fn) {
+  *run(fn, context) {
     for (const loop of macroLoopsIn(fn)) {
       const known = listLoop(loop.macro);
       const cursor = known === null ? undefined : loop.args[known.cursor];
       if (cursor === undefined || (known?.entries !== 'cpu' && known?.entries !== 'dma')) continue;
       const { cpu, dma, fills } = entryUse(fn, loop, codeOf(fn, cursor));
       const [wrong] = known.entries === 'cpu' ? dma : cpu;
-      if (!fills && wrong !== undefined) yield problem(fn, loop, wrong);
+      if (fills || wrong === undefined) continue;
+      if (known.entries === 'cpu' && setsAddresses(context)) continue;
+      yield problem(fn, loop, wrong);
     }
   },
   comment: (facts) =>
@@ -105,6 +110,14 @@ export const sgIteratorMismatch = defineCheck({
       : `${fact(facts, 'loop')}() goes over the DMA mappings, and one of them can stand for several pieces of memory, so ` +
         `${fact(facts, 'read')} covers only part of it. ${question(facts)}`,
 });
+
+/** Where a file gives the entries their addresses itself, each piece of memory has its own. */
+function setsAddresses({ file }: Context): boolean {
+  return SETS.test(file.outline.masked);
+}
+
+const SETS =
+  /\bsg_dma_address\([^()\n]*(?:\([^()\n]*\))?[^()\n]*\)[ \t]*=[^=]|\bdma_address[ \t]*=[^=]|\bdma_unmap_(?:resource|page|single)\b/;
 
 function question(facts: Problem['facts']): string {
   return /length$/.test(fact(facts, 'read'))

@@ -166,7 +166,7 @@ function problem(fn: CFunction, { kind, at, table, by }: WrongCount): Problem {
   return {
     at: at.start,
     subject: table,
-    facts: { function: fn.name, kind, table, by, count: codeOf(fn, at) },
+    facts: { function: fn.name, kind, table, by, count: kind === 'lost' ? '' : codeOf(fn, at) },
     proofs: [proof(fn, at, `${by}() and ${codeOf(fn, at)}`)],
   };
 }
