@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Check } from '../checks/check.js';
+import type { Learnt } from '../checks/learnt.js';
 import { openTree } from '../io/tree.js';
 import type { AuditedFile } from './audit.js';
 import type { AuditAnswer, AuditTask } from './audit-worker.js';
@@ -13,6 +14,8 @@ export interface AuditJob {
   /** Folders or files of the tree. */
   readonly paths: readonly string[];
   readonly checks: readonly Check[];
+  /** What a tree has taught. */
+  readonly learnt: readonly Learnt[];
 }
 
 /** An audit that has begun: the commit it reads, how many files there are, and their results in the tree's order. */
@@ -44,7 +47,13 @@ export async function auditTree(job: AuditJob): Promise<Audit> {
     const unique = [...new Set(paths)];
     const base = { step: 'ref', tree: job.tree, ref: job.ref, commit } as const;
     const kernel = await kernelVersion(base, [tree]);
-    const task = { tree: job.tree, commit, kernel, checks: job.checks.map(({ id }) => id) };
+    const task = {
+      tree: job.tree,
+      commit,
+      kernel,
+      checks: job.checks.map(({ id }) => id),
+      learnt: job.learnt,
+    };
     return { commit, total: unique.length, files: results(unique, task) };
   } finally {
     await tree.close();

@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Check } from '../checks/check.js';
 import { checks as known } from '../checks/index.js';
+import type { Learnt } from '../checks/learnt.js';
 import { openTree, type Tree } from '../io/tree.js';
 import { type AuditedFile, auditFile } from './audit.js';
 import { prepareGrammar } from './grammar.js';
+import { lookUp } from './learnt-table.js';
 
 /** What a worker is started with. */
 export interface AuditTask {
@@ -12,6 +14,7 @@ export interface AuditTask {
   readonly commit: string;
   readonly kernel: string | null;
   readonly checks: readonly string[];
+  readonly learnt: readonly Learnt[];
 }
 
 /** What a worker answers to a list of paths: one result a path, null for a file that is no longer or too large. */
@@ -40,10 +43,13 @@ async function auditPaths(
   tree: Tree,
   { paths, task, checks }: { paths: readonly string[]; task: AuditTask; checks: readonly Check[] },
 ): Promise<AuditAnswer> {
+  const learnt = lookUp(task.learnt);
   const answer: (AuditedFile | null)[] = [];
   for (const path of paths) {
     const file = await tree.file(task.commit, path);
-    answer.push(file === null ? null : auditFile({ path, text: file.text }, checks, task.kernel));
+    answer.push(
+      file === null ? null : auditFile({ path, text: file.text }, checks, { kernel: task.kernel, learnt }),
+    );
   }
   return answer;
 }

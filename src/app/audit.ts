@@ -1,6 +1,6 @@
 import { unchangedCode } from '../c/functions.js';
 import type { Check } from '../checks/check.js';
-import { judgeAll } from '../checks/run.js';
+import { judgeAll, type Setting } from '../checks/run.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, Finding } from '../domain/finding.js';
 import { findingInTree } from '../review/build.js';
@@ -20,11 +20,15 @@ export interface AuditedFile {
 export function auditFile(
   { path, text }: { readonly path: string; readonly text: string },
   checks: readonly Check[],
-  kernel: string | null,
+  { kernel, learnt }: { readonly kernel: string | null; readonly learnt: Setting['learnt'] },
 ): AuditedFile {
   const rows = text.split('\n').length;
   const code = unchangedCode(path, { text, whole: true, pieces: [{ row: 0, rows, line: 1, section: '' }] });
-  const { problems, notJudged, crashes } = judgeAll(checks, { file: untouched(path), code, kernel });
+  const { problems, notJudged, crashes } = judgeAll(
+    checks,
+    { file: untouched(path), code, kernel },
+    { date: null, learnt },
+  );
   const unread = code.functions.filter(({ after }) => after?.complete !== true).length;
   return {
     path,

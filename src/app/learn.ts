@@ -1,11 +1,13 @@
 import { codeFile, functionNamed, lineAt } from '../c/functions.js';
 import type { Item, Outline } from '../c/outline.js';
-import { NEGATIVE, POSITIVE, ZERO } from '../c/paths.js';
 import { returnedBy } from '../c/returns.js';
-import { builtInValues } from '../checks/conventions.js';
+import { builtInValues, conventionOfValues, valuesOfConvention } from '../checks/conventions.js';
 import type { Learnt } from '../checks/learnt.js';
-import type { Tree } from '../io/tree.js';
+import { openTree, type Tree } from '../io/tree.js';
+import { contractOf } from '../kernel/contracts.js';
 import { prepareGrammar } from './grammar.js';
+import { kernelVersion } from './kernel-version.js';
+import { type LearntTable, saveLearnt } from './learnt-table.js';
 
 /** What a tree taught: the return conventions that its bodies prove. */
 export interface Lesson {
@@ -17,12 +19,6 @@ export interface Lesson {
 
 /** Rounds over the tree: each lets functions be judged by what the round before proved of those that they call. */
 const ROUNDS = 3;
-
-const CONVENTIONS: ReadonlyMap<number, Learnt['returns']> = new Map([
-  [POSITIVE | NEGATIVE, 'err-ptr'],
-  [POSITIVE | ZERO, 'null'],
-  [POSITIVE | ZERO | NEGATIVE, 'err-ptr-or-null'],
-]);
 
 /** Reads the C files below the paths and proves what it can of every function that returns a pointer. */
 export async function learn(
@@ -81,8 +77,8 @@ function teach(
     if (fn === null || !fn.returnType.includes('*') || fn.items.length > 1) continue;
     seen++;
     const returned = returnedBy(fn, (callee) => valuesOf(callee, path, known));
-    const returns = returned === null ? undefined : CONVENTIONS.get(returned.values);
-    if (returned === null || returns === undefined) continue;
+    const returns = returned === null ? null : conventionOfValues(returned.values);
+    if (returned === null || returns === null) continue;
     functions.push({
       name,
       returns,
@@ -102,6 +98,51 @@ function mayReturnPointer({ masked }: Outline, item: Item): boolean {
 function valuesOf(callee: string, path: string, known: ReadonlyMap<string, Learnt>): number {
   const learnt = known.get(`${path}:${callee}`) ?? known.get(callee);
   if (learnt === undefined) return builtInValues(callee);
-  for (const [values, returns] of CONVENTIONS) if (returns === learnt.returns) return values;
-  return ZERO | NEGATIVE | POSITIVE;
+  return valuesOfConvention(learnt.returns) ?? builtInValues(callee);
+}
+
+/** What is to be learnt, and where it is kept. */
+export interface LearnJob {
+  readonly tree: string;
+  readonly ref: string;
+  readonly paths: readonly string[];
+  /** The data folder. */
+  readonly data: string;
+}
+
+/** How what was learnt compares with the built-in tables. */
+export interface Agreement {
+  readonly both: number;
+  readonly same: number;
+  /** One line for each that differs, with the place that proves it. */
+  readonly different: readonly string[];
+}
+
+/** Learns from a repository and keeps the table in the data folder; throws, naming tree and path, if it cannot be read. */
+export async function learnFrom(
+  job: LearnJob,
+  progress: (done: number, total: number) => void,
+): Promise<{ file: string; table: LearntTable; seen: number; agreement: Agreement }> {
+  const tree = await openTree({ path: job.tree, refs: [job.ref] });
+  try {
+    const commit = await tree.resolve(job.ref);
+    if (commit === null) throw new Error(`the tree ${job.tree} has no commit at ${job.ref}`);
+    const { functions, seen } = await learn(tree, { commit, paths: job.paths }, progress);
+    const kernel = await kernelVersion({ step: 'ref', tree: job.tree, ref: job.ref, commit }, [tree]);
+    const time = (await tree.commitTime(commit)) ?? 0;
+    const table = { tree: job.tree, commit, time, kernel, functions };
+    return { file: await saveLearnt(job.data, table), table, seen, agreement: compare(functions) };
+  } finally {
+    await tree.close();
+  }
+}
+
+function compare(functions: readonly Learnt[]): Agreement {
+  const both = functions.filter(({ name, isStatic }) => !isStatic && contractOf(name) !== null);
+  const differing = both.filter(({ name, returns }) => contractOf(name)?.returns !== returns);
+  const different = differing.map(
+    ({ name, returns, path, line }) =>
+      `${name}(): ${contractOf(name)?.returns} in the table, ${returns} by ${path}:${line}`,
+  );
+  return { both: both.length, same: both.length - differing.length, different };
 }

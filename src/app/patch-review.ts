@@ -1,6 +1,6 @@
 import { patchedCode } from '../c/functions.js';
 import type { Check } from '../checks/check.js';
-import { type PatchedUnit, runChecks } from '../checks/run.js';
+import { type PatchedUnit, runChecks, type Setting } from '../checks/run.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, FileBase, Finding, Held } from '../domain/finding.js';
 import type { FileImages } from '../domain/image.js';
@@ -16,6 +16,7 @@ export type Locate = (
 /** What reviewing one readable patch gave, with the code that it was read from. */
 export interface PatchOutcome {
   readonly units: readonly PatchedUnit[];
+  readonly setting: Setting;
   readonly bases: readonly FileBase[];
   readonly reported: readonly Finding[];
   readonly held: readonly Held[];
@@ -27,7 +28,7 @@ export interface PatchOutcome {
 export async function reviewPatch(
   patch: Patch,
   checks: readonly Check[],
-  locate: Locate,
+  { locate, learnt }: { readonly locate: Locate; readonly learnt: Setting['learnt'] },
 ): Promise<PatchOutcome> {
   const files = patch.diff.kind === 'files' ? patch.diff.files.filter(isCode) : [];
   const units: PatchedUnit[] = [];
@@ -37,8 +38,9 @@ export async function reviewPatch(
     bases.push({ path: file.path, ...images.base });
     units.push({ file, code: patchedCode(file, images), kernel });
   }
-  const { problems, notJudged, crashes } = runChecks(checks, units, { date: patch.message.date });
-  return { units, bases, ...select(buildFindings(problems, files)), notJudged, crashes };
+  const setting = { date: patch.message.date, learnt };
+  const { problems, notJudged, crashes } = runChecks(checks, units, setting);
+  return { units, setting, bases, ...select(buildFindings(problems, files)), notJudged, crashes };
 }
 
 function isCode(file: PatchedFile): boolean {

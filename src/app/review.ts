@@ -15,12 +15,15 @@ import { assembleSeries } from '../series/assemble.js';
 import { toPatch } from '../series/patch.js';
 import type { TreeReader } from './base.js';
 import { prepareGrammar } from './grammar.js';
+import type { LearntTable } from './learnt-table.js';
 import { reviewSeries } from './series-review.js';
 
 /** What a review is made with. */
 export interface ReviewOptions {
   readonly checks: readonly Check[];
   readonly trees: readonly TreeReader[];
+  /** What a tree has taught; null if none was asked. */
+  readonly learnt: LearntTable | null;
   readonly admission: AdmissionRules;
   readonly identity: Identity;
   /** Milliseconds since the epoch: the replies' date. */

@@ -6,12 +6,17 @@ import { fingerprint } from '../review/build.js';
 import { holdFixedLater } from '../review/select.js';
 import { findBaseCommit, locateImages, openSeriesBase, type SeriesBase, type TreeReader } from './base.js';
 import { kernelVersion } from './kernel-version.js';
-import { type PatchOutcome, reviewPatch } from './patch-review.js';
+import { type LearntTable, learntAt, lookUp } from './learnt-table.js';
+import { type Locate, type PatchOutcome, reviewPatch } from './patch-review.js';
+
+const NOTHING: LearntTable['functions'] = [];
 
 /** What a series is reviewed with. */
 export interface SeriesOptions {
   readonly checks: readonly Check[];
   readonly trees: readonly TreeReader[];
+  /** What a tree has taught; null if none was asked. */
+  readonly learnt: LearntTable | null;
 }
 
 /** Reviews the patches of a series in their order, each on top of the ones before it; one review for each patch. */
@@ -21,11 +26,12 @@ export async function reviewSeries(series: Series, options: SeriesOptions): Prom
     baseCommit: namedBase(series),
     date: series.patches[0]?.message.date ?? null,
   });
+  const look = lookUp(options.learnt?.functions ?? NOTHING);
   const outcomes: (PatchOutcome | null)[] = [];
   for (const patch of series.patches) {
-    outcomes.push(
-      patch.diff.kind === 'files' ? await reviewPatch(patch, options.checks, locateOn(base)) : null,
-    );
+    const learnt = learntAt(options.learnt, look, patch.message.date);
+    const given = { locate: locateOn(base), learnt };
+    outcomes.push(patch.diff.kind === 'files' ? await reviewPatch(patch, options.checks, given) : null);
   }
   return series.patches.map((patch, i) => {
     const outcome = outcomes[i] ?? null;
@@ -34,7 +40,7 @@ export async function reviewSeries(series: Series, options: SeriesOptions): Prom
   });
 }
 
-function locateOn(base: SeriesBase): Parameters<typeof reviewPatch>[2] {
+function locateOn(base: SeriesBase): Locate {
   return async (file) => {
     const images = await locateImages(file, base);
     return { images, kernel: await kernelVersion(images.base, base.trees) };
@@ -99,10 +105,10 @@ function toReview(
 }
 
 /** True if the patch's old side has the problem and its new side has not. */
-function removes({ units }: PatchOutcome, finding: Finding, checks: readonly Check[]): boolean {
+function removes({ units, setting }: PatchOutcome, finding: Finding, checks: readonly Check[]): boolean {
   const check = checks.find(({ id }) => id === finding.check);
   if (check === undefined || !units.some(({ file }) => file.path === finding.path)) return false;
   const has = (side: 'new' | 'old') =>
-    problemsOf(check, units, side).some((judged) => fingerprint(judged) === finding.fingerprint);
+    problemsOf(units, { check, side, setting }).some((judged) => fingerprint(judged) === finding.fingerprint);
   return has('old') && !has('new');
 }

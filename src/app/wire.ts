@@ -5,6 +5,7 @@ import { countHint, readMails } from '../io/files.js';
 import { openTree, type Tree } from '../io/tree.js';
 import { defaultAdmission } from '../policy/admission-rules.js';
 import { serializeReply } from '../reply/headers.js';
+import { loadLearnt } from './learnt-table.js';
 import { type Reviewed, reviewMails } from './review.js';
 
 /** A reviewed mail with its reply as it would be handed to the mail server, and when it was reviewed. */
@@ -21,6 +22,8 @@ export interface Job {
   readonly trees: readonly TreeConfig[];
   readonly checks: readonly Check[];
   readonly identity: Config['identity'];
+  /** Where what a tree has taught is kept. */
+  readonly data: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -57,10 +60,12 @@ export async function* reviewPaths(job: Job): AsyncGenerator<Outcome> {
     for (const tree of job.trees) trees.push(await openTree(tree));
     const { checks, identity, now } = job;
     const admission = { ...defaultAdmission, ownAddresses: [identity.address.toLowerCase()] };
+    const learnt = await loadLearnt(job.data);
     const startedAt = now();
     for await (const reviewed of reviewMails(readMails(job.paths), {
       checks,
       trees,
+      learnt,
       admission,
       identity,
       now,

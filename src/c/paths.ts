@@ -4,9 +4,11 @@ import type { CFunction } from './functions.js';
 import { asAssignment, asCall, bare, codeOf, soundNodes } from './query.js';
 import { childIn, type SyntaxNode } from './syntax.js';
 
-/** Values that an lvalue can have, as a sum: 0 or NULL, a negative errno or error pointer, anything above. */
+/** Values that an lvalue can have are told as a sum; this part of it is 0 or NULL. */
 export const ZERO = 1;
+/** A negative errno or an error pointer. */
 export const NEGATIVE = 2;
+/** Anything above 0, or a valid pointer. */
 export const POSITIVE = 4;
 const ANY = ZERO | NEGATIVE | POSITIVE;
 

@@ -1,6 +1,7 @@
 import type { CFunction, CodeFile, PatchedCode } from '../c/functions.js';
 import type { SyntaxNode } from '../c/syntax.js';
 import type { Evidence, Maturity, Severity, Side } from '../domain/finding.js';
+import type { Learnt } from './learnt.js';
 
 /** What a check needs to see before it can prove anything. */
 export type Needs = 'hunk' | 'function' | 'file' | 'tree';
@@ -62,6 +63,8 @@ export interface Context {
   readonly date: number | null;
   /** The base's kernel version as `6.18`; null without a tree. */
   readonly kernel: string | null;
+  /** What a tree has taught of a function that the tables do not know; null if nothing. */
+  readonly learnt: (callee: string) => Learnt | null;
   /** Counts a case that could not be judged. */
   readonly abstain: (reason: string) => void;
 }

@@ -25,3 +25,10 @@ export function builtInValues(callee: string): number {
   const returns = contractOf(callee)?.returns;
   return returns === undefined ? (callee === 'container_of' ? POSITIVE : ANY) : (VALUES[returns] ?? ANY);
 }
+
+/** The convention that returns exactly these values, for a function that returns a pointer; null if none does. */
+export function conventionOfValues(values: number): 'err-ptr' | 'null' | 'err-ptr-or-null' | null {
+  if (values === (POSITIVE | NEGATIVE)) return 'err-ptr';
+  if (values === (POSITIVE | ZERO)) return 'null';
+  return values === ANY ? 'err-ptr-or-null' : null;
+}

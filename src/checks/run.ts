@@ -1,7 +1,8 @@
 import { type CFunction, type CodeFile, lineAt, lineTextAt, type PatchedCode } from '../c/functions.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, Evidence } from '../domain/finding.js';
-import type { Check, Context, Judged, Problem } from './check.js';
+import type { Check, Judged, Problem } from './check.js';
+import type { Learnt } from './learnt.js';
 
 /** One file of a patch, as diff and as code. */
 export interface PatchedUnit {
@@ -18,9 +19,17 @@ export interface Judgement {
   readonly crashes: readonly CheckCrash[];
 }
 
+/** What is true of the whole patch, whatever file is judged. */
+export interface Setting {
+  /** When the mail was written, in milliseconds; null if unknown. */
+  readonly date: number | null;
+  /** What a tree has taught of a function as seen from a file; null where it taught nothing. */
+  readonly learnt: (callee: string, path: string) => Learnt | null;
+}
+
 interface Run {
   readonly units: readonly PatchedUnit[];
-  readonly date: number | null;
+  readonly setting: Setting;
   readonly problems: Judged[];
   readonly notJudged: Map<string, number>;
   readonly crashes: CheckCrash[];
@@ -33,9 +42,9 @@ interface Run {
 export function runChecks(
   checks: readonly Check[],
   units: readonly PatchedUnit[],
-  { date }: { readonly date: number | null },
+  setting: Setting,
 ): Judgement {
-  const run: Run = { units, date, problems: [], notJudged: new Map(), crashes: [] };
+  const run = newRun(units, setting);
   for (const unit of units) {
     for (const check of checks) judge(run, { unit, check, side: 'new' });
   }
@@ -43,31 +52,37 @@ export function runChecks(
   for (const unit of units) {
     for (const check of found) judge(run, { unit, check, side: 'old' });
   }
-  return {
-    problems: run.problems,
-    notJudged: Object.fromEntries([...run.notJudged].sort()),
-    crashes: run.crashes,
-  };
+  return judgement(run);
+}
+
+function newRun(units: readonly PatchedUnit[], setting: Setting): Run {
+  return { units, setting, problems: [], notJudged: new Map(), crashes: [] };
+}
+
+function judgement({ problems, notJudged, crashes }: Run): Judgement {
+  return { problems, notJudged: Object.fromEntries([...notJudged].sort()), crashes };
 }
 
 /** What all checks say about one file as it stands, nothing compared. */
-export function judgeAll(checks: readonly Check[], unit: PatchedUnit): Judgement {
-  const run: Run = { units: [unit], date: null, problems: [], notJudged: new Map(), crashes: [] };
+export function judgeAll(checks: readonly Check[], unit: PatchedUnit, setting: Setting): Judgement {
+  const run = newRun([unit], setting);
   for (const check of checks) judge(run, { unit, check, side: 'new' });
-  return {
-    problems: run.problems,
-    notJudged: Object.fromEntries([...run.notJudged].sort()),
-    crashes: run.crashes,
-  };
+  return judgement(run);
 }
 
-/** What one check says about one side of a patch, nothing compared: for asking whether a later patch removes a problem. */
+/** What is asked of one check about one side of a patch. */
+export interface Question {
+  readonly check: Check;
+  readonly side: 'new' | 'old';
+  readonly setting: Setting;
+}
+
+/** What one check says, nothing compared: for asking whether a later patch removes a problem. */
 export function problemsOf(
-  check: Check,
   units: readonly PatchedUnit[],
-  side: 'new' | 'old',
+  { check, side, setting }: Question,
 ): readonly Judged[] {
-  const run: Run = { units, date: null, problems: [], notJudged: new Map(), crashes: [] };
+  const run = newRun(units, setting);
   for (const unit of units) judge(run, { unit, check, side });
   return run.problems;
 }
@@ -90,7 +105,9 @@ function judge(run: Run, { unit, check, side }: Place): void {
     other,
     patch,
     touched: touched(unit.file, side),
-    ...about(run, unit),
+    date: run.setting.date,
+    kernel: unit.kernel,
+    learnt: (callee: string) => run.setting.learnt(callee, unit.file.path),
     abstain,
   };
   const { runFile, run: runFunction } = check;
@@ -113,10 +130,6 @@ function judge(run: Run, { unit, check, side }: Place): void {
       }),
     );
   }
-}
-
-function about(run: Run, unit: PatchedUnit): Pick<Context, 'date' | 'kernel'> {
-  return { date: run.date, kernel: unit.kernel };
 }
 
 /** Only what could not be said about the patched code counts; the old side is there for comparison. */

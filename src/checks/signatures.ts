@@ -1,8 +1,9 @@
-import type { CFunction } from '../c/functions.js';
-import { functionNamed } from '../c/functions.js';
+import { type CFunction, functionNamed, lineAt } from '../c/functions.js';
+import { returnedBy } from '../c/returns.js';
 import type { Contract } from '../kernel/contract.js';
 import { contractOf } from '../kernel/contracts.js';
 import type { Context } from './check.js';
+import { builtInValues, conventionOfValues } from './conventions.js';
 
 /** A callee's parameters, in order, and where they were read. */
 export interface CalleeParams {
@@ -35,14 +36,52 @@ function namesOf(fn: CFunction): string {
 }
 
 /**
- * What the kernel tables say of a function, or null: also where the patch or its files define a function of that
- * name themselves, for then that definition says what it does.
+ * What is known of a function: from its body where the patch or its files define it, else from the kernel tables, else
+ * from what a tree has taught; null if nothing. A definition in view outweighs every table: it says what it does.
  */
 export function knownContract(callee: string, context: Context): Contract | null {
-  const isDefined = context.patch.some(
+  const defined = context.patch.some(
     (code) => code.after?.items.has(callee) || code.before?.items.has(callee),
   );
-  return isDefined ? null : contractOf(callee);
+  if (defined) return contractInView(callee, context);
+  const contract = contractOf(callee);
+  if (contract !== null) return contract;
+  const learnt = context.learnt(callee);
+  return learnt === null
+    ? null
+    : onlyReturns(callee, learnt.returns, `learnt from ${learnt.path}:${learnt.line}`);
+}
+
+function contractInView(callee: string, context: Context): Contract | null {
+  const found: CFunction[] = [];
+  for (const code of context.patch) {
+    const file = context.side === 'new' ? code.after : code.before;
+    const fn = file?.items.has(callee) ? functionNamed(file, callee) : null;
+    if (fn !== null && fn !== undefined) found.push(fn);
+  }
+  const [fn] = found;
+  if (fn === undefined || found.length > 1 || !fn.returnType.includes('*')) return null;
+  const returned = returnedBy(fn, builtInValues);
+  const returns = returned === null ? null : conventionOfValues(returned.values);
+  if (returned === null || returns === null) return null;
+  return onlyReturns(callee, returns, `${fn.path}:${lineAt(fn.outline, returned.proof)}`);
+}
+
+function onlyReturns(name: string, returns: Contract['returns'], source: string): Contract {
+  return {
+    name,
+    signature: '',
+    returns,
+    params: [],
+    releasedBy: [],
+    mustMatch: [],
+    mustCheck: true,
+    lock: null,
+    sleeps: 'unknown',
+    since: null,
+    note: '',
+    source,
+  };
 }
 
 /** A type with its spelling variants folded, so that `uint32_t` equals `u32` and `unsigned` equals `unsigned int`. */

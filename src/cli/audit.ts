@@ -14,6 +14,7 @@ interface AuditFlags {
   readonly format: (typeof formats)[number];
   readonly check: readonly string[];
   readonly all?: true;
+  readonly config?: string;
 }
 
 /** `kogin audit`: the same checks on whole files of a tree; for maintainers, nothing of it is ever mailed. */
@@ -28,6 +29,7 @@ export function auditCommand(world: World, done: Done): Command {
     )
     .option('--check <id>', 'run only this check (repeatable)', collect, [])
     .option('--all', 'run the checks of the nursery too')
+    .option('--config <file>', 'configuration file (default: KOGIN_CONFIG)')
     .action(async (paths: readonly string[], flags: AuditFlags) => done(await audit(paths, flags, world)));
 }
 
@@ -42,16 +44,27 @@ interface Totals {
 }
 
 async function audit(paths: readonly string[], flags: AuditFlags, world: World): Promise<Status> {
-  const [{ auditTree }, { chooseChecks }, { openOutput }, { openProgress }] = await Promise.all([
-    import('../app/audit-tree.js'),
-    import('../app/wire.js'),
-    import('./output.js'),
-    import('./progress.js'),
-  ]);
+  const [{ auditTree }, { loadLearnt }, { loadConfig }, { chooseChecks }, { openOutput }, { openProgress }] =
+    await Promise.all([
+      import('../app/audit-tree.js'),
+      import('../app/learnt-table.js'),
+      import('../config.js'),
+      import('../app/wire.js'),
+      import('./output.js'),
+      import('./progress.js'),
+    ]);
   const chosen = chooseChecks({ only: flags.check, off: [] });
   const checks =
     flags.all || flags.check.length > 0 ? chosen : chosen.filter(({ maturity }) => maturity === 'stable');
-  const { commit, total, files } = await auditTree({ tree: flags.tree, ref: flags.ref, paths, checks });
+  const config = loadConfig({ file: flags.config ?? null, env: world.env });
+  const learnt = (await loadLearnt(config.data))?.functions ?? [];
+  const { commit, total, files } = await auditTree({
+    tree: flags.tree,
+    ref: flags.ref,
+    paths,
+    checks,
+    learnt,
+  });
   const output = openOutput(world.stdout);
   const progress = openProgress(world, { total, unit: 'files' });
   const printer = await openPrinter(flags, { checks, colour: wantsColour(world) });

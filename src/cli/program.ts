@@ -2,7 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { auditCommand } from './audit.js';
 import { checksCommand } from './checks.js';
 import { findingsCommand } from './findings.js';
+import { learnCommand } from './learn.js';
+import { outboxCommand } from './outbox.js';
 import { reviewCommand } from './review.js';
+import { sendTestCommand } from './send-test.js';
 import { startCommand } from './start.js';
 import { koginVersion } from './version.js';
 import type { Done, Status, World } from './world.js';
@@ -20,6 +23,9 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     .addCommand(checksCommand(world, done))
     .addCommand(findingsCommand(world, done))
     .addCommand(auditCommand(world, done))
+    .addCommand(learnCommand(world, done))
+    .addCommand(outboxCommand(world, done))
+    .addCommand(sendTestCommand(world, done))
     .addCommand(startCommand(world, done));
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({

@@ -61,7 +61,14 @@ async function review(named: readonly string[], flags: ReviewFlags, world: World
     colour: wantsColour(world),
     tool: { version: koginVersion(), checks },
   });
-  const outcomes = wire.reviewPaths({ paths, trees, checks, identity: config.identity, now: world.now });
+  const outcomes = wire.reviewPaths({
+    paths,
+    trees,
+    checks,
+    identity: config.identity,
+    data: config.data,
+    now: world.now,
+  });
   // The database is loaded only where it is wanted, since that takes as long as a review.
   const records =
     flags.save === true

@@ -39,6 +39,7 @@ async function start(file: string | null, world: World): Promise<void> {
       trees,
       checks,
       identity,
+      data: config.data,
       now: world.now,
     })) {
       const saved = await records.save(outcome);

@@ -27,7 +27,7 @@ async function reviewed(raw: RawMail): Promise<Reviewed> {
   async function* mails(): AsyncGenerator<RawMail> {
     yield raw;
   }
-  const options = { checks, trees: [], admission: defaultAdmission, identity, now: () => 0 };
+  const options = { checks, trees: [], learnt: null, admission: defaultAdmission, identity, now: () => 0 };
   const results: Reviewed[] = [];
   for await (const result of reviewMails(mails(), options)) results.push(result);
   expect(results).toHaveLength(1);

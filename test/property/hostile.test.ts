@@ -42,6 +42,7 @@ async function review(...raws: readonly Buffer[]): Promise<readonly Reviewed[]> 
   for await (const each of reviewMails(mails(), {
     checks,
     trees: [],
+    learnt: null,
     admission: defaultAdmission,
     identity,
     now: () => 0,
@@ -241,7 +242,10 @@ describe('any text as C', () => {
       fc.property(anyCode, (text) => {
         const { file, code } = asNewFile(`int f(void)\n{\n${text.replace(/\r/g, '')}\n`);
         const start = performance.now();
-        const { crashes, problems } = runChecks(checks, [{ file, code, kernel: '6.18' }], { date: 0 });
+        const { crashes, problems } = runChecks(checks, [{ file, code, kernel: '6.18' }], {
+          date: 0,
+          learnt: () => null,
+        });
         expect(crashes).toEqual([]);
         expect(problems.length).toBeLessThan(text.length + 10);
         expect(performance.now() - start).toBeLessThan(LIMIT_MS);

@@ -101,7 +101,7 @@ export const unstableDmaBufField = defineCheck({
 function hasHandle(fn: CFunction): boolean {
   return (
     fn.params.some(({ type }) => type === 'struct vm_area_struct *') ||
-    callsIn(fn).some(({ callee }) => callee === 'drm_gem_object_lookup' || callee === 'dma_buf_mmap')
+    callsIn(fn).some(({ callee }) => callee === 'drm_gem_object_lookup' || callee.startsWith('dma_buf_mmap'))
   );
 }
 
