@@ -43,7 +43,7 @@ export async function sendSample(request: SampleRequest): Promise<SendResult> {
 /** The reply to the sample patch as it would leave, but for its recipient and a Message-ID of its own. */
 async function composeSample({ config, address, now }: SampleRequest): Promise<Uint8Array> {
   const { identity } = config;
-  const job = { paths: [sample], trees: [], checks: allChecks(), identity, now };
+  const job = { paths: [sample], trees: [], checks: allChecks(), identity, data: config.data, now };
   for await (const { message, reply } of reviewPaths(job)) {
     if (reply === null) continue;
     const id = createHash('sha256').update(`${address}\n${now()}`).digest('hex').slice(0, 32);

@@ -34,7 +34,7 @@ export function readDeliveryReport(raw: Uint8Array): DeliveryReport {
     recipients: statusGroups(lines)
       .map(readGroup)
       .filter((one) => one !== null),
-    about: [...about],
+    about: [...about].slice(0, IDS),
   };
 }
 
