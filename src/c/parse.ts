@@ -10,15 +10,28 @@ const MAX_DEPTH = 1000;
 /** Steps of the parser (as counted by its progress callback) for one text; counted, not timed, so that results repeat. */
 const MAX_PARSE_STEPS = 6_000;
 
-const SILENT: ReadonlySet<string> = new Set(['(', ')', '{', '}', '[', ']', ';', ',']);
+/** Punctuation and keywords say nothing that the nodes around them do not say; without them there is half to convert. */
+const SILENT = /^(?:[(){}[\];,]|[A-Za-z_]+)$/;
+
+/** Nodes that are one token, and so have nothing below them. */
+const TOKENS: ReadonlySet<string> = new Set([
+  'identifier',
+  'field_identifier',
+  'type_identifier',
+  'statement_identifier',
+  'primitive_type',
+  'number_literal',
+  'true',
+  'false',
+]);
 
 type Mutable = { -readonly [K in keyof SyntaxNode]: SyntaxNode[K] } & { children: SyntaxNode[] };
 
 let parser: Parser | null = null;
 let typeNames: readonly string[] = [];
 let typeIsNamed: readonly boolean[] = [];
-/** Punctuation says nothing that the nodes around it do not say; leaving it out saves a third of the work. */
 let typeIsSilent: readonly boolean[] = [];
+let typeIsToken: readonly boolean[] = [];
 let fieldNames: readonly string[] = [];
 
 /** Prepares the C grammar once, from the bytes of its wasm; must have finished before the first {@link parseC}. */
@@ -30,7 +43,8 @@ export async function loadGrammar(wasm: Uint8Array): Promise<void> {
   created.setLanguage(language);
   typeNames = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '');
   typeIsNamed = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeIsNamed(id));
-  typeIsSilent = typeNames.map((name) => SILENT.has(name));
+  typeIsSilent = typeNames.map((name, id) => typeIsNamed[id] === false && SILENT.test(name));
+  typeIsToken = typeNames.map((name, id) => typeIsNamed[id] === false || TOKENS.has(name));
   fieldNames = Array.from({ length: language.fieldCount + 1 }, (_, id) => language.fieldNameForId(id) ?? '');
   parser = created;
 }
@@ -56,8 +70,9 @@ export function parseC(text: string, shift = 0): SyntaxNode | null {
   }
 }
 
+/** Each question to the cursor crosses into wasm and costs as much as all the rest, so few are asked. */
 function convert(cursor: TreeCursor, shift: number, hasError: boolean): SyntaxNode | null {
-  const root = nodeAt(cursor, null, shift);
+  const root = nodeAt(cursor, cursor.nodeTypeId, { parent: null, shift });
   if (!cursor.gotoFirstChild()) return root;
   let parent = root;
   let count = 1;
@@ -65,11 +80,12 @@ function convert(cursor: TreeCursor, shift: number, hasError: boolean): SyntaxNo
   for (;;) {
     // Only a text with errors can have nodes that the parser made up.
     if (hasError && cursor.nodeIsMissing) parent.broken = true;
-    if (typeIsSilent[cursor.nodeTypeId] !== true) {
-      const node = nodeAt(cursor, parent, shift);
+    const id = cursor.nodeTypeId;
+    if (typeIsSilent[id] !== true) {
+      const node: Mutable = nodeAt(cursor, id, { parent, shift });
       parent.children.push(node);
       if (++count > MAX_NODES || depth > MAX_DEPTH) return null;
-      if (cursor.gotoFirstChild()) {
+      if (typeIsToken[id] !== true && cursor.gotoFirstChild()) {
         parent = node;
         depth++;
         continue;
@@ -86,18 +102,16 @@ function convert(cursor: TreeCursor, shift: number, hasError: boolean): SyntaxNo
   }
 }
 
-/** Each question to the cursor crosses into wasm and costs as much as all the rest, so few are asked. */
-function nodeAt(cursor: TreeCursor, parent: SyntaxNode | null, shift: number): Mutable {
-  const id = cursor.nodeTypeId;
+function nodeAt(cursor: TreeCursor, id: number, at: { parent: SyntaxNode | null; shift: number }): Mutable {
   const type = id < typeNames.length ? (typeNames[id] ?? '') : 'ERROR';
   return {
     type,
     field: fieldNames[cursor.currentFieldId] ?? '',
     named: typeIsNamed[id] ?? true,
     broken: type === 'ERROR',
-    start: cursor.startIndex + shift,
-    end: cursor.endIndex + shift,
-    parent,
+    start: cursor.startIndex + at.shift,
+    end: cursor.endIndex + at.shift,
+    parent: at.parent,
     children: [],
   };
 }
