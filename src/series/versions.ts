@@ -1,51 +1,161 @@
-/** What tells whether two mails are versions of one work. */
-export interface VersionMarks {
-  readonly version: number;
-  /** The title of the cover letter or patch. */
-  readonly title: string;
-  /** The number of the part; 0 for a cover letter. */
-  readonly position: number;
-  /** The oldest Message-ID that the mail names, else its own. */
-  readonly thread: string;
-  /** What b4 keeps over all versions of a work; null if the mail has none. */
-  readonly changeId: string | null;
+import { matchPatches, onCommonFile, type PatchMatch } from './patch-match.js';
+import type { SeriesTrace } from './trace.js';
+
+/** What says that two series are versions of one work, the surest first. */
+export type LinkReason = 'change-id' | 'pointer' | 'thread' | 'title';
+
+/** A series and the earlier version that it goes on from. */
+export interface VersionLink<T extends SeriesTrace = SeriesTrace> {
+  readonly newer: T;
+  readonly older: T;
+  readonly reasons: readonly LinkReason[];
 }
 
-/** A version of a work, as far as a newer one is told by it. */
-export interface KnownVersion {
-  readonly version: number;
-  /** Its cover letter and its patches. */
-  readonly mails: readonly VersionMarks[];
-  /** Message-IDs of its mails. */
-  readonly ids: ReadonlySet<string>;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** How far apart two versions may be that only their titles link. */
+const TITLE_WINDOW_MS = 400 * DAY_MS;
+/** The same where the titles have changed, too, or where the version has not. */
+const SHORT_WINDOW_MS = 120 * DAY_MS;
+/** How many earlier series with one key are looked at: keeps the work near-linear. */
+const CANDIDATES = 24;
+
+/**
+ * Finds for each series the earlier version that it goes on from, if there is one; the order of the input has no
+ * influence. Two people's works are linked only where one says so itself and the patches are the same.
+ */
+export function linkVersions<T extends SeriesTrace>(traces: readonly T[]): readonly VersionLink<T>[] {
+  const index = new Map<string, T[]>();
+  const links: VersionLink<T>[] = [];
+  for (const newer of [...traces].sort(byAge)) {
+    const keys = versionKeys(newer);
+    const candidates = new Set(keys.flatMap((key) => index.get(key) ?? []));
+    const link = bestLink(newer, [...candidates]);
+    if (link !== null) links.push(link);
+    for (const key of keys) index.set(key, [...(index.get(key) ?? []), newer].slice(-CANDIDATES));
+  }
+  return links;
+}
+
+/** The works that the links make of the series: each one's versions, oldest first; a work of one version is one, too. */
+export function groupWorks<T extends SeriesTrace>(
+  traces: readonly T[],
+  links: readonly VersionLink<T>[],
+): readonly (readonly T[])[] {
+  const older = new Map(links.map((link) => [link.newer, link.older]));
+  const works = new Map<T, T[]>();
+  const firstOf = new Map<T, T>();
+  for (const trace of [...traces].sort(byAge)) {
+    const before = older.get(trace);
+    const first = (before === undefined ? undefined : firstOf.get(before)) ?? trace;
+    firstOf.set(trace, first);
+    const work = works.get(first);
+    if (work === undefined) works.set(first, [trace]);
+    else work.push(trace);
+  }
+  return [...works.values()];
 }
 
 /**
- * Whether a mail of the same sender is a higher version of the work: it has the same change-id, answers the work's
- * thread, or has the title of its cover letter or of the patch with the same number.
+ * Names under which a series can meet its other versions: two versions of one work have at least one in common. The
+ * order of arrival has no influence on them.
  */
-export function isNewerVersion(mail: VersionMarks, of: KnownVersion): boolean {
-  if (mail.version <= of.version) return false;
-  const changeIds = of.mails.flatMap(({ changeId }) => changeId ?? []);
-  // Two works of one author may well have patches with the same title.
-  if (mail.changeId !== null && changeIds.length > 0) return changeIds.includes(mail.changeId);
-  if (of.ids.has(mail.thread) || of.mails.some(({ thread }) => thread === mail.thread)) return true;
-  return of.mails.some((own) => own.position === mail.position && sameTitle(own.title, mail.title));
+export function versionKeys(trace: SeriesTrace): readonly string[] {
+  const { people, version, patches, cover } = trace;
+  if (trace.backport) return [];
+  const stems = new Set([...(cover === null ? [] : [cover]), ...patches.map(({ stem }) => stem)]);
+  const changes = new Set(patches.flatMap(({ change }) => change ?? []));
+  const ids = new Set([...trace.mails, ...trace.answers, ...trace.pointers.map(({ id }) => id)]);
+  return [
+    ...(trace.changeId === null ? [] : [`change ${trace.changeId}`]),
+    ...[...ids].map((id) => `mail ${id}`),
+    ...people.flatMap((person) => [
+      ...[...stems].map((stem) => `title ${person} ${stem}`),
+      ...[...changes].map((change) => `diff ${person} ${change}`),
+      `step ${person} ${version - 1}-${version}`,
+      `step ${person} ${version}-${version + 1}`,
+    ]),
+  ];
 }
 
-const CHANGE_ID = /^change-id:[ \t]{1,8}(\S{8,120})[ \t]{0,8}$/im;
-
-/** The change-id of a mail: its header's, else the one at the end of a cover letter or patch; null if it has none. */
-export function changeIdOf(message: {
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
-  readonly body: string;
-}): string | null {
-  const header = message.headers.find(({ name }) => name === 'x-change-id')?.value.trim();
-  if (header !== undefined && header !== '' && header.length <= 120) return header;
-  return CHANGE_ID.exec(message.body)?.[1] ?? null;
+/** Orders versions of one work as they were sent; those without a date come last. */
+export function byAge(a: SeriesTrace, b: SeriesTrace): number {
+  const [first, second] = [a.date ?? Number.MAX_VALUE, b.date ?? Number.MAX_VALUE];
+  return first - second || a.version - b.version || (a.rootId < b.rootId ? -1 : Number(a.rootId > b.rootId));
 }
 
-function sameTitle(a: string, b: string): boolean {
-  const plain = (title: string) => title.toLowerCase().replace(/\s+/g, ' ').trim();
-  return plain(a) !== '' && plain(a) === plain(b);
+interface Evidence<T extends SeriesTrace> extends VersionLink<T> {
+  readonly strength: number;
+}
+
+function bestLink<T extends SeriesTrace>(newer: T, candidates: readonly T[]): VersionLink<T> | null {
+  const found = candidates.map((older) => compare(older, newer)).filter((evidence) => evidence !== null);
+  const [best] = found.sort(
+    (a, b) => b.strength - a.strength || b.older.version - a.older.version || byAge(b.older, a.older),
+  );
+  return best === undefined ? null : { newer, older: best.older, reasons: best.reasons };
+}
+
+/** What speaks for `newer` going on from `older`; null if it does not. */
+function compare<T extends SeriesTrace>(older: T, newer: T): Evidence<T> | null {
+  const reasons = statedReasons(older, newer);
+  const samePerson = older.people.some((person) => newer.people.includes(person));
+  if ((!samePerson && reasons.length === 0) || !follows(older, newer)) return null;
+  const matches = matchPatches(older.patches, newer.patches);
+  const evidence = { older, newer };
+  if (reasons.includes('change-id')) return { ...evidence, reasons, strength: 4 };
+  if (older.changeId !== null && newer.changeId !== null && reasons.length === 0) return null;
+  const half = Math.max(1, Math.min(older.patches.length, newer.patches.length) / 2);
+  const alike = matches.length >= half || (matches.length > 0 && sameCover(older, newer));
+  if (reasons.length > 0 && alike && newer.version > older.version)
+    return { ...evidence, reasons, strength: 3 };
+  if (!samePerson) return null;
+  if (alike && likelyByTitle(evidence, matches))
+    return { ...evidence, reasons: [...reasons, 'title'], strength: 2 };
+  const rewritten = reasons.length > 0 && newer.version > older.version && areRelated(older, newer);
+  return rewritten ? { ...evidence, reasons, strength: 1 } : null;
+}
+
+/** What the mails themselves say about their earlier version. */
+function statedReasons(older: SeriesTrace, newer: SeriesTrace): LinkReason[] {
+  const own = new Set(older.mails);
+  const pointed = newer.pointers.some(
+    ({ id, version }) => own.has(id) && (version === null || version === older.version),
+  );
+  return [
+    ...(newer.changeId !== null && newer.changeId === older.changeId ? (['change-id'] as const) : []),
+    ...(pointed ? (['pointer'] as const) : []),
+    ...(newer.answers.some((id) => own.has(id)) ? (['thread'] as const) : []),
+  ];
+}
+
+/** The same version again is a later one only if it was sent again. */
+function follows(older: SeriesTrace, newer: SeriesTrace): boolean {
+  if (older === newer || older.rootId === newer.rootId) return false;
+  return newer.version >= older.version;
+}
+
+/** Whether one may be the other rewritten: on a common file, and not sent along with it. */
+function areRelated(older: SeriesTrace, newer: SeriesTrace): boolean {
+  if (older.date === null || newer.date === null || newer.date - older.date < HOUR_MS) return false;
+  return older.patches.some((a) => newer.patches.some((b) => onCommonFile(a, b)));
+}
+
+function sameCover(older: SeriesTrace, newer: SeriesTrace): boolean {
+  return older.cover !== null && older.cover === newer.cover;
+}
+
+/** Whether titles and changes alone say so: the person is the same one, and nothing else was said. */
+function likelyByTitle(
+  pair: { older: SeriesTrace; newer: SeriesTrace },
+  matches: readonly PatchMatch[],
+): boolean {
+  const { older, newer } = pair;
+  if (older.date === null || newer.date === null) return false;
+  const gap = newer.date - older.date;
+  const titled = sameCover(older, newer) || matches.some(({ by }) => by !== 'likeness');
+  if (newer.version > older.version) return gap <= (titled ? TITLE_WINDOW_MS : SHORT_WINDOW_MS);
+  const again = newer.resend || (older.rfc && !newer.rfc);
+  const whole = matches.length === Math.max(older.patches.length, newer.patches.length);
+  return titled && gap <= SHORT_WINDOW_MS && (again || whole);
 }
