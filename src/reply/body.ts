@@ -17,6 +17,14 @@ export interface BodyInput {
   readonly identity: { readonly name: string; readonly url: string };
   readonly summaries?: Readonly<Record<string, string>>;
   readonly applied?: readonly number[];
+  /** What was mailed on an older version and is still there; it is only counted. */
+  readonly stillOpen?: StillOpen;
+}
+
+/** Findings of an older version that are still there: that version as `v2`, and one or more findings. */
+export interface StillOpen {
+  readonly version: string;
+  readonly findings: readonly Finding[];
 }
 
 /** Our own lines about one finding, blank lines inside included. */
@@ -28,6 +36,7 @@ const NAME_LENGTH = 100;
 export function writeBody(input: BodyInput): string {
   const text = [
     ...summary(input).map(untag),
+    ...stillOpen(input),
     ...attribution(input.patch),
     ...inline(input),
     ...footer(input),
@@ -45,6 +54,14 @@ function summary(input: BodyInput): readonly string[] {
   if (next === undefined) return [...entries, ''];
   const more = `- ${input.left.length} more, not in this mail: ${pageOf(next, input.identity.url)}`;
   return [...entries, ...wrap(more, '  '), ''];
+}
+
+/** One line on what was said before; the page has the rest. */
+function stillOpen(input: BodyInput): readonly string[] {
+  const [first] = input.stillOpen?.findings ?? [];
+  if (input.stillOpen === undefined || first === undefined) return [];
+  const count = `Still open from ${oneLine(input.stillOpen.version)}: ${input.stillOpen.findings.length}`;
+  return [...wrap(`${count}, ${pageOf(first, input.identity.url)}`), ''];
 }
 
 function headline(finding: Finding, summaries: BodyInput['summaries']): string {

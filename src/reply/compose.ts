@@ -3,7 +3,7 @@ import type { FileBase, Finding, Severity } from '../domain/finding.js';
 import type { Address, Message } from '../domain/mail.js';
 import type { Reply } from '../domain/reply.js';
 import type { Patch } from '../domain/series.js';
-import { writeBody } from './body.js';
+import { type StillOpen, writeBody } from './body.js';
 import { isMessageId, refuseAddress } from './headers.js';
 import { planQuote, type Refused } from './quote.js';
 
@@ -35,6 +35,8 @@ export interface ReplyInput {
   readonly summaries?: Readonly<Record<string, string>>;
   /** Indexes of the patches of the series that were applied below this one. */
   readonly applied?: readonly number[];
+  /** What was mailed on an older version and is still there; it is only counted. */
+  readonly stillOpen?: StillOpen;
 }
 
 const FINDINGS_PER_MAIL = 3;

@@ -35,6 +35,35 @@ export function holdFixedLater(selection: Selection, removedBy: ReadonlyMap<stri
   return { reported, held: [...selection.held, ...fixed].sort((a, b) => byPlace(a.finding, b.finding)) };
 }
 
+/** Why a finding need not be said on this version: a person has answered it, or an older version's mail has it. */
+export type Known =
+  | { readonly kind: 'answered'; readonly detail: string }
+  | { readonly kind: 'mailed'; readonly version: string };
+
+/** A selection with the findings that were said on an older version and are still there. */
+export interface KnownSelection extends Selection {
+  readonly stillOpen: readonly { readonly finding: Finding; readonly version: string }[];
+}
+
+/** Holds what a person has answered, and what was mailed before and is simply still there; `known` is by fingerprint. */
+export function holdKnown(selection: Selection, known: ReadonlyMap<string, Known>): KnownSelection {
+  const reported: Finding[] = [];
+  const held: Held[] = [...selection.held];
+  const stillOpen: { finding: Finding; version: string }[] = [];
+  for (const finding of selection.reported) {
+    const how = known.get(finding.fingerprint);
+    if (how === undefined) {
+      reported.push(finding);
+    } else if (how.kind === 'answered') {
+      held.push({ finding, reason: 'answered-before', detail: how.detail });
+    } else {
+      held.push({ finding, reason: 'duplicate', detail: `mailed on ${how.version} and still open` });
+      stillOpen.push({ finding, version: how.version });
+    }
+  }
+  return { reported, held: held.sort((a, b) => byPlace(a.finding, b.finding)), stillOpen };
+}
+
 function whyHeld(
   { judged, introduced }: Candidate,
   said: ReadonlyMap<string, Finding>,

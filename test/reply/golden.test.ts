@@ -70,6 +70,8 @@ interface Case {
   readonly bases?: readonly FileBase[];
   readonly applied?: readonly number[];
   readonly summaries?: Readonly<Record<string, string>>;
+  /** Claims that were mailed on v2. */
+  readonly stillOpen?: readonly Claim[];
 }
 
 const SUMMARIES = {
@@ -115,6 +117,7 @@ const CASES: readonly Case[] = [
       },
     ],
   },
+  { name: 'still-open', claims: [ERR_PTR], stillOpen: [FAMILY], bases: [blob(DMA)] },
   { name: 'utf8-author', claims: [FORWARD], bases: [refBase(GEM)] },
   { name: 'base64', claims: [FORWARD], bases: [mailAlone(GEM)] },
   { name: 'quoted-printable', claims: [FORWARD], bases: [mailAlone(GEM)] },
@@ -163,7 +166,8 @@ describe('whole mails, rewritten with UPDATE_GOLDEN=1', () => {
     test(example.name, async () => {
       const patch = await readPatch(example.name);
       const findings = example.claims.map((claim) => findingOf(patch, claim));
-      const { bases = [], applied = [], summaries = {} } = example;
+      const { bases = [], applied = [], summaries = {}, stillOpen = [] } = example;
+      const older = stillOpen.map((claim) => findingOf(patch, claim));
       const reply = composeReply({
         patch,
         findings,
@@ -173,6 +177,7 @@ describe('whole mails, rewritten with UPDATE_GOLDEN=1', () => {
         identity: IDENTITY,
         run: 1,
         date: NOW,
+        ...(older.length > 0 && { stillOpen: { version: 'v2', findings: older } }),
       });
       if ('refused' in reply) throw new Error(reply.refused);
       const mail = Buffer.from(serializeReply(reply)).toString('utf8');
