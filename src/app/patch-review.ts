@@ -13,9 +13,16 @@ export type Locate = (
   file: PatchedFile,
 ) => Promise<{ readonly images: FileImages; readonly kernel: string | null }>;
 
-/** What reviewing one readable patch gave, with the code that it was read from. */
+/** One file of a patch as text on both sides: what its syntax can be read from again. */
+export interface Source {
+  readonly file: PatchedFile;
+  readonly images: FileImages;
+  readonly kernel: string | null;
+}
+
+/** What reviewing one readable patch gave, and from what; without syntax, which would outlive its use by a series. */
 export interface PatchOutcome {
-  readonly units: readonly PatchedUnit[];
+  readonly sources: readonly Source[];
   readonly setting: Setting;
   readonly bases: readonly FileBase[];
   readonly reported: readonly Finding[];
@@ -31,16 +38,21 @@ export async function reviewPatch(
   { locate, learnt }: { readonly locate: Locate; readonly learnt: Setting['learnt'] },
 ): Promise<PatchOutcome> {
   const files = patch.diff.kind === 'files' ? patch.diff.files.filter(isCode) : [];
-  const units: PatchedUnit[] = [];
+  const sources: Source[] = [];
   const bases: FileBase[] = [];
   for (const file of files) {
     const { images, kernel } = await locate(file);
     bases.push({ path: file.path, ...images.base });
-    units.push({ file, code: patchedCode(file, images), kernel });
+    sources.push({ file, images, kernel });
   }
   const setting = { date: patch.message.date, learnt };
-  const { problems, notJudged, crashes } = runChecks(checks, units, setting);
-  return { units, setting, bases, ...select(buildFindings(problems, files)), notJudged, crashes };
+  const { problems, notJudged, crashes } = runChecks(checks, unitsOf(sources), setting);
+  return { sources, setting, bases, ...select(buildFindings(problems, files)), notJudged, crashes };
+}
+
+/** The files as code; nothing of it is read before it is asked for. */
+export function unitsOf(sources: readonly Source[]): readonly PatchedUnit[] {
+  return sources.map(({ file, images, kernel }) => ({ file, code: patchedCode(file, images), kernel }));
 }
 
 function isCode(file: PatchedFile): boolean {

@@ -7,7 +7,7 @@ import { holdFixedLater } from '../review/select.js';
 import { findBaseCommit, locateImages, openSeriesBase, type SeriesBase, type TreeReader } from './base.js';
 import { kernelVersion } from './kernel-version.js';
 import { type LearntTable, learntAt, lookUp } from './learnt-table.js';
-import { type Locate, type PatchOutcome, reviewPatch } from './patch-review.js';
+import { type Locate, type PatchOutcome, reviewPatch, unitsOf } from './patch-review.js';
 
 const NOTHING: LearntTable['functions'] = [];
 
@@ -105,9 +105,10 @@ function toReview(
 }
 
 /** True if the patch's old side has the problem and its new side has not. */
-function removes({ units, setting }: PatchOutcome, finding: Finding, checks: readonly Check[]): boolean {
+function removes({ sources, setting }: PatchOutcome, finding: Finding, checks: readonly Check[]): boolean {
   const check = checks.find(({ id }) => id === finding.check);
-  if (check === undefined || !units.some(({ file }) => file.path === finding.path)) return false;
+  if (check === undefined || !sources.some(({ file }) => file.path === finding.path)) return false;
+  const units = unitsOf(sources);
   const has = (side: 'new' | 'old') =>
     problemsOf(units, { check, side, setting }).some((judged) => fingerprint(judged) === finding.fingerprint);
   return has('old') && !has('new');

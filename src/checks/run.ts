@@ -1,7 +1,14 @@
-import { type CFunction, type CodeFile, lineAt, lineTextAt, type PatchedCode } from '../c/functions.js';
+import {
+  type CFunction,
+  type ChangedFunction,
+  type CodeFile,
+  lineAt,
+  lineTextAt,
+  type PatchedCode,
+} from '../c/functions.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, Evidence } from '../domain/finding.js';
-import type { Check, Judged, Problem } from './check.js';
+import type { Check, Context, Judged, Problem } from './check.js';
 import type { Learnt } from './learnt.js';
 
 /** One file of a patch, as diff and as code. */
@@ -45,13 +52,8 @@ export function runChecks(
   setting: Setting,
 ): Judgement {
   const run = newRun(units, setting);
-  for (const unit of units) {
-    for (const check of checks) judge(run, { unit, check, side: 'new' });
-  }
-  const found = new Set(run.problems.map((judged) => judged.check));
-  for (const unit of units) {
-    for (const check of found) judge(run, { unit, check, side: 'old' });
-  }
+  judgeSide(run, 'new', checks);
+  judgeSide(run, 'old', [...new Set(run.problems.map((judged) => judged.check))]);
   return judgement(run);
 }
 
@@ -66,7 +68,7 @@ function judgement({ problems, notJudged, crashes }: Run): Judgement {
 /** What all checks say about one file as it stands, nothing compared. */
 export function judgeAll(checks: readonly Check[], unit: PatchedUnit, setting: Setting): Judgement {
   const run = newRun([unit], setting);
-  for (const check of checks) judge(run, { unit, check, side: 'new' });
+  judgeSide(run, 'new', checks);
   return judgement(run);
 }
 
@@ -83,52 +85,66 @@ export function problemsOf(
   { check, side, setting }: Question,
 ): readonly Judged[] {
   const run = newRun(units, setting);
-  for (const unit of units) judge(run, { unit, check, side });
+  judgeSide(run, side, [check]);
   return run.problems;
 }
 
-interface Place {
-  readonly unit: PatchedUnit;
-  readonly check: Check;
-  readonly side: 'new' | 'old';
+function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): void {
+  if (checks.length === 0) return;
+  for (const unit of run.units) {
+    const view = viewOf(run, unit, side);
+    if (view === null) continue;
+    for (const check of checks) judge(run, view, check);
+  }
 }
 
-function judge(run: Run, { unit, check, side }: Place): void {
-  const file = side === 'new' ? unit.code.after : unit.code.before;
-  if (file === null) return;
-  const patch = run.units.map((each) => each.code);
-  const abstain = abstainOn(run, side);
-  const other = side === 'new' ? unit.code.before : unit.code.after;
+/** One side of a file with what its checks are given; made once, since there are many checks. */
+interface View {
+  readonly unit: PatchedUnit;
+  readonly context: Context;
+  readonly functions: readonly { readonly changed: ChangedFunction; readonly context: Context }[];
+}
+
+function viewOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): View | null {
+  const { before, after, functions } = unit.code;
+  const [file, other] = side === 'new' ? [after, before] : [before, after];
+  if (file === null) return null;
   const context = {
     side,
     file,
     other,
-    patch,
+    patch: run.units.map((each) => each.code),
+    counterpart: null,
     touched: touched(unit.file, side),
     date: run.setting.date,
     kernel: unit.kernel,
     learnt: (callee: string) => run.setting.learnt(callee, unit.file.path),
-    abstain,
+    abstain: abstainOn(run, side),
   };
+  const ofFunctions = functions.map((changed) => ({
+    changed,
+    context: {
+      ...context,
+      get counterpart() {
+        return side === 'new' ? changed.before : changed.after;
+      },
+    },
+  }));
+  return { unit, context, functions: ofFunctions };
+}
+
+function judge(run: Run, { unit, context, functions }: View, check: Check): void {
+  const { side, file, other } = context;
   const { runFile, run: runFunction } = check;
   const path = unit.file.path;
   if (runFile !== undefined)
-    attempt(run, { check, side, path, function: '', in: file, alone: false }, () =>
-      runFile(file, { ...context, counterpart: null }),
-    );
+    attempt(run, { check, side, path, function: '', in: file, alone: false }, () => runFile(file, context));
   if (runFunction === undefined) return;
-  for (const changed of unit.code.functions) {
+  for (const { changed, context: own } of functions) {
     const fn = side === 'new' ? changed.after : changed.before;
     if (fn === null) continue;
     const place = { check, side, path, function: fn.name, in: fn, alone: other?.items.has(fn.name) !== true };
-    attempt(run, place, () =>
-      runFunction(fn, {
-        ...context,
-        get counterpart() {
-          return side === 'new' ? changed.before : changed.after;
-        },
-      }),
-    );
+    attempt(run, place, () => runFunction(fn, own));
   }
 }
 
