@@ -36,7 +36,10 @@ export function originOf(
       at = bare(fn, inner);
       continue;
     }
-    const copied = at.type === 'identifier' ? copyOf(fn, cfg, { name: codeOf(fn, at), point }) : null;
+    // What `&x` and `x.f` name is in x itself; only a pointer's copy names the same place.
+    const isPointer = suffix[0] === undefined || suffix[0].startsWith('->');
+    const copied =
+      at.type === 'identifier' && isPointer ? copyOf(fn, cfg, { name: codeOf(fn, at), point }) : null;
     if (copied === null) break;
     at = copied;
   }

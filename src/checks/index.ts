@@ -1,5 +1,8 @@
 import type { Check } from './check.js';
+import { gemCreateObjectContract } from './crossfile/gem-create-object-contract.js';
+import { registerBeforeInit } from './crossfile/register-before-init.js';
 import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
+import { unplugProtection } from './crossfile/unplug-protection.js';
 import { dumbInputFieldClobber } from './dumb/dumb-input-field-clobber.js';
 import { dumbU32Overflow } from './dumb/dumb-u32-overflow.js';
 import { helperOverwritesCallerArgs } from './dumb/helper-overwrites-caller-args.js';
@@ -18,8 +21,10 @@ import { mmapFakeOffset } from './mmap/mmap-fake-offset.js';
 import { mmapVmaFlags } from './mmap/mmap-vma-flags.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
+import { attachMapBalance } from './prime/attach-map-balance.js';
 import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
 import { doublePut } from './refs/double-put.js';
+import { initFailKfreeOnly } from './refs/init-fail-kfree-only.js';
 import { useAfterPut } from './refs/use-after-put.js';
 import { cpuVsDmaSgFields } from './sg/cpu-vs-dma-sg-fields.js';
 import { dmaAddrTruncation } from './sg/dma-addr-truncation.js';
@@ -29,6 +34,8 @@ import { mappingErrorOnAllocation } from './sg/mapping-error-on-allocation.js';
 import { sgIteratorMismatch } from './sg/sg-iterator-mismatch.js';
 import { sgNentsConfusion } from './sg/sg-nents-confusion.js';
 import { sizeOrErrnoType } from './sg/size-or-errno-type.js';
+import { fbVmapMapVsData } from './vmap/fb-vmap-map-vs-data.js';
+import { iosysIncrOnOwner } from './vmap/iosys-incr-on-owner.js';
 
 /** Every check, in the order in which they run. */
 export const checks: readonly Check[] = [
@@ -62,4 +69,11 @@ export const checks: readonly Check[] = [
   dumbInputFieldClobber,
   dumbU32Overflow,
   pitchAlignUnit,
+  attachMapBalance,
+  fbVmapMapVsData,
+  iosysIncrOnOwner,
+  registerBeforeInit,
+  gemCreateObjectContract,
+  unplugProtection,
+  initFailKfreeOnly,
 ];
