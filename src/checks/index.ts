@@ -26,7 +26,10 @@ import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
 import { doublePut } from './refs/double-put.js';
 import { initFailKfreeOnly } from './refs/init-fail-kfree-only.js';
 import { useAfterPut } from './refs/use-after-put.js';
+import { allocFreeDeviceMismatch } from './sg/alloc-free-device-mismatch.js';
+import { allocFreeSizeMismatch } from './sg/alloc-free-size-mismatch.js';
 import { cpuVsDmaSgFields } from './sg/cpu-vs-dma-sg-fields.js';
+import { dirMismatch } from './sg/dir-mismatch.js';
 import { dmaAddrTruncation } from './sg/dma-addr-truncation.js';
 import { mapSgReturn } from './sg/map-sg-return.js';
 import { mappingErrorCheck } from './sg/mapping-error-check.js';
@@ -61,6 +64,9 @@ export const checks: readonly Check[] = [
   sizeOrErrnoType,
   dmaAddrTruncation,
   cpuVsDmaSgFields,
+  dirMismatch,
+  allocFreeDeviceMismatch,
+  allocFreeSizeMismatch,
   mmapCallbackDoublePut,
   helperOverwritesCallerArgs,
   unstableDmaBufField,

@@ -1,7 +1,7 @@
 import type { CFunction } from '../../c/functions.js';
-import { NEGATIVE, POSITIVE, ZERO } from '../../c/paths.js';
 import { bare, type Call, callsIn, codeOf } from '../../c/query.js';
 import { callsTested, failingValues, failsAfter, type ValueTest, valueTestsIn } from '../../c/value-tests.js';
+import { NEGATIVE, POSITIVE, ZERO } from '../../c/values.js';
 import { listCall } from '../../kernel/scatterlists.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { knownContract } from '../signatures.js';

@@ -1,8 +1,8 @@
 import type { CFunction } from '../../c/functions.js';
-import { NEGATIVE, ZERO } from '../../c/paths.js';
 import { bare, type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { callsTested, failingValues, type ValueTest, valueTestsIn } from '../../c/value-tests.js';
+import { NEGATIVE, ZERO } from '../../c/values.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { knownContract } from '../signatures.js';
 

@@ -1,5 +1,4 @@
 import type { CFunction } from '../../c/functions.js';
-import { NEGATIVE, ZERO } from '../../c/paths.js';
 import { bare, type Call, callsIn, codeOf } from '../../c/query.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { typeOfName } from '../../c/types.js';
@@ -10,6 +9,7 @@ import {
   type ValueTest,
   valueTestsIn,
 } from '../../c/value-tests.js';
+import { NEGATIVE, ZERO } from '../../c/values.js';
 import { formerCountOrErrno, returnsSince } from '../../kernel/changed-returns.js';
 import type { Returns } from '../../kernel/contract.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';

@@ -1,0 +1,118 @@
+import { codeOf } from '../../c/query.js';
+import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { changedApart, type Pair, pairsAround } from '../pair-arguments.js';
+
+/** A patch changes the size at one end of an allocation or mapping and leaves the other end as it was. */
+export const allocFreeSizeMismatch = defineCheck({
+  id: 'alloc-free-size-mismatch',
+  maturity: 'nursery',
+  severity: 'medium',
+  needs: 'file',
+  summary: 'the size at one end of an allocation is changed, the other is not',
+  why: 'Part of the memory stays allocated or mapped, or memory is freed that belongs to somebody else.',
+  advice: 'Use one size for both ends.',
+  bad: [
+    `
+ static int kumo_table_init(struct kumo_table *table)
+ {
+ 	table->cpu = dma_alloc_coherent(table->dev, TABLE_SIZE + 32, &table->addr, GFP_KERNEL);
+ 	return table->cpu ? 0 : -ENOMEM;
+ }
+
+ static void kumo_table_fini(struct kumo_table *table)
+ {
+-	dma_free_coherent(table->dev, TABLE_SIZE + 32, table->cpu, table->addr);
++	dma_free_coherent(table->dev, TABLE_SIZE, table->cpu, table->addr); //@ report
+ }
+`,
+    `
+ static int kumo_table_init(struct kumo_table *table)
+ {
+-	table->cpu = dma_alloc_coherent(table->dev, SZ_4K, &table->addr, GFP_KERNEL);
++	table->cpu = dma_alloc_coherent(table->dev, SZ_16K, &table->addr, GFP_KERNEL); //@ report
+ 	return table->cpu ? 0 : -ENOMEM;
+ }
+
+ static void kumo_table_fini(struct kumo_table *table)
+ {
+ 	dma_free_coherent(table->dev, SZ_4K, table->cpu, table->addr);
+ }
+`,
+  ],
+  good: [
+    `
+ static int kumo_table_init(struct kumo_table *table)
+ {
+-	table->cpu = dma_alloc_coherent(table->dev, SZ_4K, &table->addr, GFP_KERNEL);
++	table->cpu = dma_alloc_coherent(table->dev, SZ_16K, &table->addr, GFP_KERNEL);
+ 	return table->cpu ? 0 : -ENOMEM;
+ }
+
+ static void kumo_table_fini(struct kumo_table *table)
+ {
+-	dma_free_coherent(table->dev, SZ_4K, table->cpu, table->addr);
++	dma_free_coherent(table->dev, SZ_16K, table->cpu, table->addr);
+ }
+`,
+    `
+ static int kumo_events_init(struct kumo_events *events, size_t total)
+ {
++	events->cpu = dma_alloc_coherent(events->dev, total, &events->addr, GFP_KERNEL);
++	events->size = total;
+ 	return events->cpu ? 0 : -ENOMEM;
+ }
+
+ static void kumo_events_fini(struct kumo_events *events)
+ {
++	dma_free_coherent(events->dev, events->size, events->cpu, events->addr);
+ }
+`,
+    `
+ static int kumo_word_init(struct kumo_word *word)
+ {
+-	word->cpu = dma_alloc_coherent(word->dev, sizeof(u32), &word->addr, GFP_KERNEL);
++	word->cpu = dma_alloc_coherent(word->dev, word->size, &word->addr, GFP_KERNEL);
+ 	return word->cpu ? 0 : -ENOMEM;
+ }
+
+ static void kumo_word_fini(struct kumo_word *word)
+ {
+-	dma_free_coherent(word->dev, sizeof(u32), word->cpu, word->addr);
++	dma_free_coherent(word->dev, sizeof(*word->cpu), word->cpu, word->addr);
+ }
+`,
+  ],
+  limits: [
+    'Only sizes that were the same text before the patch; two texts may well be the same number.',
+    'What several calls allocate is not judged.',
+  ],
+  references: ['Documentation/core-api/dma-api.rst'],
+  *run(fn, context) {
+    for (const pair of pairsAround(fn, 'size', context)) {
+      const told = changedApart(pair, context);
+      if (told !== null) yield problem(pair, told, fn.name);
+    }
+  },
+  comment: (facts) =>
+    `${fact(facts, 'handle')} is allocated or mapped by ${fact(facts, 'acquire')}() with the size ${fact(facts, 'taken')}, and ` +
+    `${fact(facts, 'release')}() is given ${fact(facts, 'given')}; before the patch both were the same. ` +
+    'Does the other end have to change, too?',
+});
+
+interface Told {
+  readonly taken: string;
+  readonly given: string;
+}
+
+function problem({ handle, acquire, release, ...args }: Pair, told: Told, judged: string): Problem {
+  const isRelease = release.in.name === judged;
+  return {
+    at: isRelease ? args.given.start : args.taken.start,
+    subject: handle,
+    facts: { handle, acquire: acquire.call.callee, release: release.call.callee, ...told },
+    proofs: [
+      proof(acquire.in, acquire.call.node, `with ${codeOf(acquire.in, args.taken)}`),
+      proof(release.in, release.call.node, `with ${codeOf(release.in, args.given)}`),
+    ],
+  };
+}
