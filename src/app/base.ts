@@ -11,8 +11,10 @@ export type TreeReader = Pick<Tree, 'path' | 'refs' | 'blob' | 'resolve' | 'file
 export interface BaseOptions {
   /** In the order of the configuration. */
   readonly trees: readonly TreeReader[];
-  /** What the series or a human names as its base; null if nobody does. */
+  /** What the series names as its base; null if it names none. */
   readonly baseCommit: string | null;
+  /** What a person wants it judged on: a ref or a commit, which goes before all else. */
+  readonly asked?: string | null;
   /** When the mail was sent, in milliseconds since the epoch; null if unknown. */
   readonly date: number | null;
 }
@@ -33,6 +35,7 @@ interface Laid {
 /** The bases of one series; it remembers what each located patch made of its files, so locate them in their order. */
 export interface SeriesBase {
   readonly trees: readonly TreeReader[];
+  readonly asked: readonly Place[];
   readonly named: readonly Place[];
   /** The configured refs, nearest in time to the mail first. */
   readonly refs: readonly Place[];
@@ -53,10 +56,13 @@ export function findBaseCommit(body: string): string | null {
  * same time, the order of the configuration decides.
  */
 export async function openSeriesBase(options: BaseOptions): Promise<SeriesBase> {
-  const { trees, baseCommit, date } = options;
+  const { trees, baseCommit, date, asked = null } = options;
+  const wanted: Place[] = [];
   const named: Place[] = [];
   const refs: (Place & { readonly time: number })[] = [];
   for (const tree of trees) {
+    const chosen = asked === null ? null : await tree.resolve(asked);
+    if (chosen !== null) wanted.push(placeOf(tree, { step: 'ref', ref: asked, commit: chosen }));
     const commit = baseCommit === null ? null : await tree.resolve(baseCommit);
     if (commit !== null) named.push(placeOf(tree, { step: 'base-commit', ref: baseCommit, commit }));
     for (const ref of tree.refs) {
@@ -69,13 +75,14 @@ export async function openSeriesBase(options: BaseOptions): Promise<SeriesBase> 
   if (date !== null) {
     refs.sort((a, b) => Math.abs(a.time - date) - Math.abs(b.time - date) || a.time - b.time);
   }
-  return { trees, named, refs, overlay: new Map() };
+  return { trees, asked: wanted, named, refs, overlay: new Map() };
 }
 
 /**
- * The file on both sides of the patch, from the first of these that its hunks fit: the blob that the `index` line
- * names; what the earlier patches of the series made of it; the named base commit; the configured refs; else the hunks
- * alone, which are the whole of a new or deleted file.
+ * The file on both sides of the patch, from the first of these that its hunks fit: the base that a person asked for,
+ * with what the earlier patches of the series made of it; the blob that the `index` line names; what the earlier patches
+ * made of it; the named base commit; the configured refs; else the hunks alone, which are the whole of a new or deleted
+ * file.
  */
 export async function locateImages(file: PatchedFile, series: SeriesBase): Promise<FileImages> {
   const spelledOut = (file.change === 'added' || file.change === 'deleted') && file.hunks.length > 0;
@@ -108,6 +115,10 @@ async function* candidates(
 ): AsyncGenerator<{ text: string; base: Base }> {
   const path = file.oldPath ?? file.path;
   const laid = series.overlay.get(path);
+  if (series.asked.length > 0) {
+    if (typeof laid?.text === 'string') yield { text: laid.text, base: laid.base };
+    yield* textsAt(series.asked, path);
+  }
   if (file.oldBlob !== null) {
     for (const tree of series.trees) {
       const blob = await tree.blob(file.oldBlob);
@@ -116,7 +127,14 @@ async function* candidates(
     }
   }
   if (typeof laid?.text === 'string') yield { text: laid.text, base: laid.base };
-  for (const place of [...series.named, ...series.refs]) {
+  yield* textsAt([...series.named, ...series.refs], path);
+}
+
+async function* textsAt(
+  places: readonly Place[],
+  path: string,
+): AsyncGenerator<{ text: string; base: Base }> {
+  for (const place of places) {
     const found = await place.tree.file(place.commit, path);
     if (found !== null) yield { text: found.text, base: place.base };
   }

@@ -16,6 +16,7 @@ import { toPatch } from '../series/patch.js';
 import type { TreeReader } from './base.js';
 import { prepareGrammar } from './grammar.js';
 import type { LearntTable } from './learnt-table.js';
+import { isFlowed } from './read-patch.js';
 import { reviewSeries } from './series-review.js';
 
 /** What a review is made with. */
@@ -205,10 +206,6 @@ function notReviewed(message: Message, reason: string | null): PatchReview {
     notJudged: {},
     crashes: [],
   };
-}
-
-function isFlowed(message: Message): boolean {
-  return message.headers.some(({ name, value }) => name === 'content-type' && /format="?flowed/i.test(value));
 }
 
 /** A diff without a mail around it: named by its content, so that the same diff is the same patch. */

@@ -17,6 +17,8 @@ export interface SeriesOptions {
   readonly trees: readonly TreeReader[];
   /** What a tree has taught; null if none was asked. */
   readonly learnt: LearntTable | null;
+  /** A ref or commit that a person wants it judged on, before all others. */
+  readonly base?: string | null;
 }
 
 /** Reviews the patches of a series in their order, each on top of the ones before it; one review for each patch. */
@@ -24,6 +26,7 @@ export async function reviewSeries(series: Series, options: SeriesOptions): Prom
   const base = await openSeriesBase({
     trees: options.trees,
     baseCommit: namedBase(series),
+    asked: options.base ?? null,
     date: series.patches[0]?.message.date ?? null,
   });
   const look = lookUp(options.learnt?.functions ?? NOTHING);

@@ -221,3 +221,21 @@ test.each([
 ])('the base named in %j', (body, expected) => {
   expect(findBaseCommit(body)).toBe(expected);
 });
+
+test('a base that a person asks for goes before the blob, and the patches before this one stay laid over it', async () => {
+  const { path, before, after } = authored();
+  const asked = commit(path, { files: { [PATH]: `asked for\n${TEXT}` } });
+  const file = only(patch(path, `${before}..${after}`));
+  const context = await series({ trees: [await open(path)], asked });
+  const images = await locateImages(file, context);
+  expect(images.base).toEqual({ step: 'ref', tree: path, ref: asked, commit: asked });
+  expect(images.before?.text.startsWith('asked for\n')).toBe(true);
+  expect(context.overlay.get(PATH)?.text?.startsWith('asked for\n')).toBe(true);
+});
+
+test('where the patch does not fit the base that is asked for, it is judged as if nobody had asked', async () => {
+  const { path, before, after } = authored();
+  const asked = commit(path, { files: { [PATH]: 'another file\n' } });
+  const context = await series({ trees: [await open(path)], asked });
+  expect((await locateImages(only(patch(path, `${before}..${after}`)), context)).base.step).toBe('blob');
+});

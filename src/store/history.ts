@@ -1,0 +1,153 @@
+import type { Evidence, FileBase, Finding, Held, HeldReason, Severity, Side } from '../domain/finding.js';
+import type { Db } from './db.js';
+
+/** A stored run of a patch mail: what it reported and held, on what, with which Kogin and checks. */
+export interface StoredRun {
+  readonly id: number;
+  readonly number: number;
+  readonly status: 'reviewed' | 'skipped' | 'damaged';
+  readonly reason: string | null;
+  readonly bases: readonly FileBase[];
+  readonly reported: readonly Finding[];
+  readonly held: readonly Held[];
+  /** Checks that threw. */
+  readonly crashed: readonly string[];
+  readonly kogin: string;
+  /** Each check's mark by its id; null if that was not stored. */
+  readonly checks: Readonly<Record<string, string>> | null;
+  readonly finishedAt: number;
+}
+
+/** States of a mail that has left, or may have. */
+const LEFT = ['sending', 'sent', 'unknown'];
+
+/** The last run of the mail with this Message-ID; null if it was never reviewed. */
+export async function lastRun(db: Db, messageId: string): Promise<StoredRun | null> {
+  const run = await db
+    .selectFrom('runs')
+    .innerJoin('mails', 'mails.id', 'runs.mail_id')
+    .leftJoin('run_checks', 'run_checks.run_id', 'runs.id')
+    .leftJoin('check_sets', 'check_sets.id', 'run_checks.set_id')
+    .select(['runs.id', 'number', 'status', 'reason', 'bases', 'kogin', 'finished_at', 'check_sets.checks'])
+    .where('mails.message_id', '=', messageId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (run === undefined) return null;
+  const rows = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('run_id', '=', run.id)
+    .orderBy('position')
+    .execute();
+  const crashes = await db.selectFrom('crashes').select('check_id').where('run_id', '=', run.id).execute();
+  const findings = rows.map((row) => ({ row, finding: toFinding(row) }));
+  return {
+    id: run.id,
+    number: run.number,
+    status: run.status as StoredRun['status'],
+    reason: run.reason,
+    bases: JSON.parse(run.bases) as readonly FileBase[],
+    reported: findings.filter(({ row }) => row.disposition === 'report').map(({ finding }) => finding),
+    held: findings
+      .filter(({ row }) => row.disposition === 'hold')
+      .map(({ row, finding }) => ({
+        finding,
+        reason: row.held_reason as HeldReason,
+        detail: row.held_detail ?? '',
+      })),
+    crashed: crashes.map(({ check_id }) => check_id),
+    kogin: run.kogin,
+    checks: run.checks === null ? null : (JSON.parse(run.checks) as Readonly<Record<string, string>>),
+    finishedAt: run.finished_at,
+  };
+}
+
+interface FindingRow {
+  readonly fingerprint: string;
+  readonly check_id: string;
+  readonly severity: string;
+  readonly path: string;
+  readonly function_name: string;
+  readonly line: number;
+  readonly side: string;
+  readonly body_line: number;
+  readonly quoted: string;
+  readonly comment: string;
+  readonly suggestion: string | null;
+  readonly evidence: string;
+}
+
+function toFinding(row: FindingRow): Finding {
+  return {
+    fingerprint: row.fingerprint,
+    check: row.check_id,
+    severity: row.severity as Severity,
+    path: row.path,
+    function: row.function_name,
+    line: row.line,
+    side: row.side as Side,
+    bodyLine: row.body_line,
+    quoted: row.quoted,
+    comment: row.comment,
+    suggestion: row.suggestion,
+    evidence: JSON.parse(row.evidence) as readonly Evidence[],
+  };
+}
+
+/** The fingerprints that a reply of any run of the mail was composed for, sent or not. */
+export async function fingerprintsSaid(db: Db, messageId: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('findings')
+    .innerJoin('runs', 'runs.id', 'findings.run_id')
+    .innerJoin('mails', 'mails.id', 'runs.mail_id')
+    .innerJoin('replies', 'replies.run_id', 'runs.id')
+    .select('findings.fingerprint')
+    .distinct()
+    .where('mails.message_id', '=', messageId)
+    .where('findings.disposition', '=', 'report')
+    .execute();
+  return new Set(rows.map((row) => row.fingerprint));
+}
+
+/** The fingerprints that mails on older versions of the series named, each with the last such version as `v2`. */
+export async function mailedOnOlder(db: Db, seriesId: number): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('series_versions as own')
+    .innerJoin('series_versions as other', 'other.work_id', 'own.work_id')
+    .innerJoin('series', 'series.id', 'other.series_id')
+    .innerJoin('patches', 'patches.series_id', 'other.series_id')
+    .innerJoin('runs', 'runs.mail_id', 'patches.mail_id')
+    .innerJoin('replies', 'replies.run_id', 'runs.id')
+    .innerJoin('findings', 'findings.run_id', 'runs.id')
+    .select(['findings.fingerprint', 'series.version'])
+    .where('own.series_id', '=', seriesId)
+    .where('other.series_id', '!=', seriesId)
+    .whereRef('other.sent_at', '<=', 'own.sent_at')
+    .where('findings.disposition', '=', 'report')
+    .where('replies.state', 'in', LEFT)
+    .orderBy('other.sent_at')
+    .execute();
+  return new Map(rows.map((row) => [row.fingerprint, `v${row.version}`]));
+}
+
+/** The bytes of a series' mails: the cover letter first, if it is stored, then the patches in their order. */
+export async function mailsOfSeries(
+  db: Db,
+  seriesId: number,
+): Promise<readonly { readonly messageId: string; readonly raw: Uint8Array }[]> {
+  const cover = await db
+    .selectFrom('series')
+    .innerJoin('mails', 'mails.message_id', 'series.cover_id')
+    .select(['mails.message_id', 'mails.raw'])
+    .where('series.id', '=', seriesId)
+    .execute();
+  const patches = await db
+    .selectFrom('patches')
+    .innerJoin('mails', 'mails.id', 'patches.mail_id')
+    .select(['mails.message_id', 'mails.raw'])
+    .where('series_id', '=', seriesId)
+    .orderBy('position')
+    .execute();
+  return [...cover, ...patches].map((row) => ({ messageId: row.message_id, raw: row.raw }));
+}
