@@ -26,6 +26,7 @@ export async function readPatchHead(head: Uint8Array): Promise<Patch> {
   return toPatch((await readHead(head)).message, NO_DIFF);
 }
 
-function isFlowed(message: Message): boolean {
+/** Whether the mail's lines are soft-wrapped (RFC 3676). */
+export function isFlowed(message: Message): boolean {
   return message.headers.some(({ name, value }) => name === 'content-type' && /format="?flowed/i.test(value));
 }
