@@ -2,10 +2,11 @@ import { livesIn, type Names, namesOf } from './aliases.js';
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
-import { followPaths, NEGATIVE, POSITIVE, type ReturnsOf, ZERO } from './paths.js';
+import { followPaths, type ReturnsOf } from './paths.js';
 import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from './query.js';
 import { childIn, type SyntaxNode } from './syntax.js';
 import { changes, type Use, usesOf } from './uses.js';
+import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** Something that is given up by calls of a function. */
 export interface GivenUp {

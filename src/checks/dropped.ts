@@ -52,11 +52,21 @@ function usesOfHandle(fn: CFunction, cfg: Cfg, { handle, drops, context }: Handl
     touches,
   });
   if (late === null) context.abstain('too many paths');
-  return (late ?? []).map((each) => ({
+  return firstOfEach(late ?? []).map((each) => ({
     ...each,
     handle,
     kind: droppingOf(each.release.callee)?.kind ?? 'put',
   }));
+}
+
+/** One fault for each call that gives something up, however often that is used behind it. */
+function firstOfEach(late: readonly LateUse[]): readonly LateUse[] {
+  const first = new Map<string, LateUse>();
+  for (const each of late.toSorted((a, b) => a.use.node.start - b.use.node.start)) {
+    const key = `${each.release.node.start}${each.again}`;
+    if (!first.has(key)) first.set(key, each);
+  }
+  return [...first.values()];
 }
 
 /** What a call gives up: `bo` for `kfree(bo)`, and for the put of `&bo->base`, which is inside of it. */

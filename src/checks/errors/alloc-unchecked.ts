@@ -1,8 +1,9 @@
 import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
+import { testedFor } from '../../c/result-tests.js';
 import { untestedUses } from '../../c/untested.js';
-import type { Use } from '../../c/uses.js';
+import { type Use, usesOf } from '../../c/uses.js';
 import { familyOfAllocator } from '../../kernel/pairs.js';
 import { touches } from '../../kernel/touches.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
@@ -38,6 +39,15 @@ export const allocUnchecked = defineCheck({
 +	for (i = 0; i < count; i++)
 +		state->logs[i].id = i; //@ report
  	state->count = count;
+ }
+`,
+    `
+ static void kumo_state_get(struct kumo_state *state, int count)
+ {
+ 	state->bos = kcalloc(count, sizeof(*state->bos), GFP_KERNEL); //@ report
+-	if (!state->bos)
+-		return;
+ 	kumo_state_fill(state, count);
  }
 `,
   ],
@@ -97,17 +107,23 @@ export const allocUnchecked = defineCheck({
       if (lvalue === null) continue;
       const [use] = usesUntested(fn, call, lvalue);
       if (use !== undefined) yield problem(fn, { call, lvalue, use });
+      else if (isTestDropped(fn, { call, lvalue }, context)) yield dropped(fn, { call, lvalue });
     }
   },
   comment: (facts) => {
-    const how =
-      fact(facts, 'through') === ''
-        ? `${fact(facts, 'variable')} is dereferenced here`
-        : `${fact(facts, 'through')}() writes or reads through ${fact(facts, 'variable')}`;
-    return (
-      `${fact(facts, 'callee')}() returns NULL when it fails, and ${how} before anything in ${fact(facts, 'function')}() ` +
-      `has tested it. Could you add the check?`
-    );
+    const variable = fact(facts, 'variable');
+    const through = fact(facts, 'through');
+    const callee = `${fact(facts, 'callee')}()`;
+    if (through === DROPPED)
+      return (
+        `With the test of ${variable} gone, ${fact(facts, 'function')}() goes on with NULL when ${callee} fails. ` +
+        `Was the test meant to move somewhere else?`
+      );
+    return through === ''
+      ? `${callee} returns NULL when it fails, but ${variable} is dereferenced here before anything in ` +
+          `${fact(facts, 'function')}() has tested it. Could you add the check?`
+      : `${variable} is NULL if the ${callee} above fails, and ${through}() does not look before it accesses the memory. ` +
+          `Could ${fact(facts, 'function')}() test it first?`;
   },
 });
 
@@ -140,6 +156,36 @@ function usesUntested(fn: CFunction, call: Call, lvalue: string): readonly Use[]
   const point = pointOf(cfg, call.node);
   if (point === null || point.kind === 'condition' || cfg.broken) return [];
   return untestedUses(fn, cfg, { point, lvalue, touches });
+}
+
+const DROPPED = 'dropped test';
+
+/** The patch takes the only test away and leaves the allocation as it was, and nobody gets the pointer itself to test. */
+function isTestDropped(
+  fn: CFunction,
+  { call, lvalue }: { call: Call; lvalue: string },
+  { counterpart }: Context,
+): boolean {
+  if (counterpart === null || !isTested(counterpart, lvalue) || isTested(fn, lvalue)) return false;
+  const text = codeOf(fn, call.node);
+  const isSame = callsIn(counterpart).some(
+    (each) => each.callee === call.callee && codeOf(counterpart, each.node) === text,
+  );
+  const uses = fn.fragments.flatMap((fragment) => usesOf(fn, fragment.body, lvalue));
+  return isSame && uses.every(({ kind }) => kind === 'store' || kind === 'member' || kind === 'dereference');
+}
+
+function isTested(fn: CFunction, lvalue: string): boolean {
+  return testedFor(fn, 'null').some((test) => test.lvalue === lvalue);
+}
+
+function dropped(fn: CFunction, { call, lvalue }: { call: Call; lvalue: string }): Problem {
+  return {
+    at: call.node.start,
+    subject: lvalue,
+    facts: { function: fn.name, variable: lvalue, callee: call.callee, through: DROPPED },
+    proofs: [proof(fn, call.node, `nothing tests the result of ${call.callee}() any more`)],
+  };
 }
 
 function problem(fn: CFunction, at: { call: Call; lvalue: string; use: Use }): Problem {
