@@ -2,18 +2,11 @@ import { containerSource, hangsOnAny, isHandle, mentions, type Names, namesOf, r
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
-import {
-  followPaths,
-  type Known,
-  NEGATIVE,
-  POSITIVE,
-  possibleValues,
-  type ReturnsOf,
-  testOf,
-  ZERO,
-} from './paths.js';
+import { testOf } from './path-sketch.js';
+import { followPaths, type Known, possibleValues, type ReturnsOf } from './paths.js';
 import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from './query.js';
 import { childIn, enclosing, namedChildren, type SyntaxNode } from './syntax.js';
+import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** Something that a function takes and has to give back: what it is known by, and what gives it back. */
 export interface Holding {

@@ -1,15 +1,11 @@
 import type { Cfg } from './cfg.js';
 import type { Edge, Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
-import { asAssignment, asCall, bare, codeOf, soundNodes } from './query.js';
-import { childIn, type SyntaxNode } from './syntax.js';
+import { isLvalue, type Sketch, type Store, sketchOf } from './path-sketch.js';
+import { asCall, bare, codeOf } from './query.js';
+import type { SyntaxNode } from './syntax.js';
+import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
-/** Values that an lvalue can have are told as a sum; this part of it is 0 or NULL. */
-export const ZERO = 1;
-/** A negative errno or an error pointer. */
-export const NEGATIVE = 2;
-/** Anything above 0, or a valid pointer. */
-export const POSITIVE = 4;
 const ANY = ZERO | NEGATIVE | POSITIVE;
 
 /** What is known on one path: the possible values of lvalues, and the outcome of conditions that are asked again. */
@@ -48,7 +44,7 @@ interface Place<State> {
  * may be concluded from a path that was not met.
  */
 export function followPaths<State>(fn: CFunction, cfg: Cfg, visitor: Visitor<State>): boolean {
-  const asked = askedAgain(fn, cfg);
+  const sketch = sketchOf(fn, cfg);
   const seen = new Set<string>();
   const stack: Place<State>[] = [
     { id: visitor.from.id, state: visitor.start, known: { values: new Map(), outcomes: new Map() } },
@@ -63,9 +59,10 @@ export function followPaths<State>(fn: CFunction, cfg: Cfg, visitor: Visitor<Sta
     seen.add(key);
     const state = visitor.step(point, place.state, place.known);
     if (state === null) continue;
-    const known = after(fn, point, { known: place.known, returnsOf: visitor.returnsOf });
+    const given = { known: place.known, returnsOf: visitor.returnsOf };
+    const known = after(fn, { sketch, effects: sketch.stores[point.id] ?? [] }, given);
     for (const edge of point.next) {
-      const next = takeEdge(fn, { point, edge, known, asked });
+      const next = takeEdge({ point, edge, known, sketch });
       if (next === null) continue;
       const branched =
         edge.when === null || visitor.branch === undefined ? state : visitor.branch(point, edge.when, state);
@@ -75,142 +72,74 @@ export function followPaths<State>(fn: CFunction, cfg: Cfg, visitor: Visitor<Sta
   return true;
 }
 
-function knownKey({ values, outcomes }: Known): string {
+const keys = new WeakMap<Known, string>();
+
+/** Most steps change nothing that is known, so the text is made once for each state of knowledge. */
+function knownKey(known: Known): string {
+  const made = keys.get(known) ?? makeKey(known);
+  keys.set(known, made);
+  return made;
+}
+
+function makeKey({ values, outcomes }: Known): string {
   const parts = [...values].map(([name, value]) => `${name}=${value}`);
   for (const [text, outcome] of outcomes) parts.push(`${text}:${outcome}`);
   return parts.sort().join(';');
-}
-
-/** Conditions that stand more than once: only their outcome has to be remembered. */
-function askedAgain(fn: CFunction, cfg: Cfg): ReadonlySet<string> {
-  const once = new Set<string>();
-  const again = new Set<string>();
-  for (const point of cfg.points) {
-    if (point.kind !== 'condition' || point.node === null) continue;
-    const text = codeOf(fn, bare(fn, point.node));
-    if (once.has(text)) again.add(text);
-    once.add(text);
-  }
-  return again;
 }
 
 interface Taken {
   readonly point: Point;
   readonly edge: Edge;
   readonly known: Known;
-  readonly asked: ReadonlySet<string>;
+  readonly sketch: Sketch;
 }
 
 /** What is known behind an edge, or null if the path cannot go there. */
-function takeEdge(fn: CFunction, { point, edge, known, asked }: Taken): Known | null {
-  if (edge.when === null || point.kind !== 'condition' || point.node === null) return known;
-  const test = testOf(fn, point.node);
+function takeEdge({ point, edge, known, sketch }: Taken): Known | null {
+  if (edge.when === null || point.kind !== 'condition') return known;
+  const test = sketch.tests[point.id] ?? null;
   if (test !== null) {
     const allowed = edge.when ? test.whenTrue : ANY & ~test.whenTrue;
-    const left = (known.values.get(test.lvalue) ?? ANY) & allowed;
+    const before = known.values.get(test.lvalue) ?? ANY;
+    const left = before & allowed;
     if (left === 0) return null;
-    return { ...known, values: new Map(known.values).set(test.lvalue, left) };
+    return left === before ? known : { ...known, values: new Map(known.values).set(test.lvalue, left) };
   }
-  const text = codeOf(fn, bare(fn, point.node));
+  const text = sketch.asked[point.id] ?? null;
+  if (text === null) return known;
   const before = known.outcomes.get(text);
   if (before !== undefined) return before === edge.when ? known : null;
-  return asked.has(text) ? { ...known, outcomes: new Map(known.outcomes).set(text, edge.when) } : known;
+  return { ...known, outcomes: new Map(known.outcomes).set(text, edge.when) };
 }
 
-/** A condition about one lvalue, and the values for which it is true. */
-export interface ValueTest {
-  readonly lvalue: string;
-  readonly whenTrue: number;
-}
-
-const BY_OPERATOR: Readonly<Record<string, number>> = {
-  '==': ZERO,
-  '!=': NEGATIVE | POSITIVE,
-  '<': NEGATIVE,
-  '<=': NEGATIVE | ZERO,
-  '>': POSITIVE,
-  '>=': POSITIVE | ZERO,
-};
-
-const BY_CALL: Readonly<Record<string, number>> = {
-  IS_ERR: NEGATIVE,
-  IS_ERR_VALUE: NEGATIVE,
-  IS_ERR_OR_NULL: NEGATIVE | ZERO,
-  PTR_ERR_OR_ZERO: NEGATIVE,
-};
-
-/** Reads `p`, `p == NULL`, `ret < 0`, `IS_ERR(p)` and their like; null for any other condition. */
-export function testOf(fn: CFunction, condition: SyntaxNode): ValueTest | null {
-  const at = bare(fn, condition);
-  const assignment = asAssignment(at);
-  if (assignment !== null) return { lvalue: codeOf(fn, assignment.target), whenTrue: NEGATIVE | POSITIVE };
-  const call = asCall(fn, at);
-  if (call !== null) {
-    const whenTrue = BY_CALL[call.callee];
-    const operand = call.args[0];
-    if (whenTrue === undefined || operand === undefined) return null;
-    const stored = asAssignment(bare(fn, operand));
-    return { lvalue: codeOf(fn, stored?.target ?? bare(fn, operand)), whenTrue };
-  }
-  if (isLvalue(at)) return { lvalue: codeOf(fn, at), whenTrue: NEGATIVE | POSITIVE };
-  const whenTrue = BY_OPERATOR[childIn(at, 'operator')?.type ?? ''];
-  const left = childIn(at, 'left');
-  const right = childIn(at, 'right');
-  if (at.type !== 'binary_expression' || whenTrue === undefined || left === null || right === null)
-    return null;
-  if (!/^(?:0|NULL)$/.test(codeOf(fn, bare(fn, right)))) return null;
-  const stored = asAssignment(bare(fn, left));
-  const subject = stored?.target ?? bare(fn, left);
-  return isLvalue(subject) ? { lvalue: codeOf(fn, subject), whenTrue } : null;
-}
-
-function isLvalue(node: SyntaxNode): boolean {
-  return (
-    node.type === 'identifier' || node.type === 'field_expression' || node.type === 'subscript_expression'
-  );
-}
-
-/** What is known behind a statement. */
+/** What is known behind a point. */
 function after(
   fn: CFunction,
-  point: Point,
+  { sketch, effects }: { readonly sketch: Sketch; readonly effects: readonly Store[] },
   { known, returnsOf }: { known: Known; returnsOf: ReturnsOf },
 ): Known {
-  if (point.node === null || point.kind === 'label') return known;
   let next = known;
-  for (const node of soundNodes(point.node)) {
-    const assignment = asAssignment(node);
-    if (assignment !== null) {
-      const target = codeOf(fn, assignment.target);
-      const value =
-        assignment.operator === '=' ? possibleValues(fn, assignment.value, { known, returnsOf }) : ANY;
-      next = store(next, target, value);
-    } else if (node.type === 'update_expression' || isAddressGiven(node)) {
-      const argument = childIn(node, 'argument');
-      if (argument !== null) next = store(next, codeOf(fn, argument), ANY);
-    } else if (point.kind === 'loop' && node.type === 'identifier') next = store(next, codeOf(fn, node), ANY);
+  for (const { target, value } of effects) {
+    const stays = !sketch.tested.has(target) || value === null;
+    const values = stays ? ANY : possibleValues(fn, value, { known, returnsOf });
+    next = store(next, target, values);
   }
   return next;
 }
 
-function isAddressGiven(node: SyntaxNode): boolean {
-  return (
-    node.type === 'pointer_expression' &&
-    childIn(node, 'operator')?.type === '&' &&
-    node.parent?.type === 'argument_list'
-  );
-}
-
 /** Storing a variable forgets what hung on it, and conditions that read it. */
 function store(known: Known, target: string, value: number): Known {
-  const values = new Map(
-    [...known.values].filter(([lvalue]) => lvalue !== target && !hangsOn(lvalue, target)),
+  const lost = [...known.values.keys()].filter((lvalue) => lvalue === target || hangsOn(lvalue, target));
+  const reads = known.outcomes.size > 0 && /^\w+$/.test(target) ? new RegExp(`\\b${target}\\b`) : null;
+  const stale = [...known.outcomes.keys()].filter((text) =>
+    reads === null ? text.includes(target) : reads.test(text),
   );
+  if (lost.length === 0 && stale.length === 0 && value === ANY) return known;
+  const values = new Map(known.values);
+  for (const lvalue of lost) values.delete(lvalue);
   if (value !== ANY) values.set(target, value);
-  const reads = /^\w+$/.test(target) ? new RegExp(`\\b${target}\\b`) : null;
-  const outcomes = new Map(
-    [...known.outcomes].filter(([text]) => (reads === null ? !text.includes(target) : !reads.test(text))),
-  );
+  const outcomes = new Map(known.outcomes);
+  for (const text of stale) outcomes.delete(text);
   return { values, outcomes };
 }
 

@@ -2,9 +2,10 @@ import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import { flowOf, reaching } from './flow.js';
 import type { CFunction } from './functions.js';
-import { followPaths, NEGATIVE, POSITIVE, possibleValues, type ReturnsOf, ZERO } from './paths.js';
+import { followPaths, possibleValues, type ReturnsOf } from './paths.js';
 import { asCall, bare, codeOf } from './query.js';
 import { namedChildren, type SyntaxNode } from './syntax.js';
+import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** The values that a function can return and where its last return stands, as far as its body proves them. */
 export interface Returned {

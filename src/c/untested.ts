@@ -1,9 +1,10 @@
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
-import { followPaths, NEGATIVE, POSITIVE, ZERO } from './paths.js';
+import { followPaths } from './paths.js';
 import type { Call } from './query.js';
 import { changes, rootOf, type Use, usesOf } from './uses.js';
+import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** A pointer that may be NULL behind a point, and what is known to read through it. */
 export interface MaybeNull {

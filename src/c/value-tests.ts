@@ -2,9 +2,10 @@ import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import { flowOf, reaching } from './flow.js';
 import type { CFunction } from './functions.js';
-import { NEGATIVE, POSITIVE, testOf, ZERO } from './paths.js';
+import { testOf } from './path-sketch.js';
 import { asAssignment, asCall, bare, type Call, codeOf } from './query.js';
 import { childIn, type SyntaxNode } from './syntax.js';
+import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** A condition that compares something with zero or with another expression, and where the something comes from. */
 export interface ValueTest {

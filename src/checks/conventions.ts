@@ -1,4 +1,4 @@
-import { NEGATIVE, POSITIVE, ZERO } from '../c/paths.js';
+import { NEGATIVE, POSITIVE, ZERO } from '../c/values.js';
 import type { Returns } from '../kernel/contract.js';
 import { contractOf } from '../kernel/contracts.js';
 

@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
 import { gemCreateObjectContract } from './crossfile/gem-create-object-contract.js';
+import { opsMacroCompleteness } from './crossfile/ops-macro-completeness.js';
 import { registerBeforeInit } from './crossfile/register-before-init.js';
 import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
 import { unplugProtection } from './crossfile/unplug-protection.js';
@@ -12,6 +13,7 @@ import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
 import { argOrderSwap } from './forwarding/arg-order-swap.js';
 import { kdocParamMissing } from './forwarding/kdoc-param-missing.js';
+import { kdocParamUnknown } from './forwarding/kdoc-param-unknown.js';
 import { newParamUnused } from './forwarding/new-param-unused.js';
 import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.js';
 import { dmabufLockConvention } from './locking/dmabuf-lock-convention.js';
@@ -19,6 +21,7 @@ import { missingUnlock } from './locking/missing-unlock.js';
 import { mmapCallbackDoublePut } from './mmap/mmap-callback-double-put.js';
 import { mmapFakeOffset } from './mmap/mmap-fake-offset.js';
 import { mmapVmaFlags } from './mmap/mmap-vma-flags.js';
+import { pagesPutBeforeUnmap } from './mmap/pages-put-before-unmap.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
 import { attachMapBalance } from './prime/attach-map-balance.js';
@@ -82,4 +85,7 @@ export const checks: readonly Check[] = [
   gemCreateObjectContract,
   unplugProtection,
   initFailKfreeOnly,
+  kdocParamUnknown,
+  pagesPutBeforeUnmap,
+  opsMacroCompleteness,
 ];

@@ -150,7 +150,7 @@ function isImportedAt(fn: CFunction, at: { node: SyntaxNode; owner: SyntaxNode }
     const cfg = flowOf(fn, fragment);
     const point = pointOf(cfg, at.node);
     if (point === null) return false;
-    const owner = originOf(fn, cfg, { node: at.owner, point });
+    const owner = originOf(fn, cfg, { node: at.owner, point }).replace(/^&/, '');
     const isTest = (test: Point) => test.node !== null && asksImported(fn, cfg, { test, owner });
     return holdsAt(cfg, point, { isTest, when: true });
   });

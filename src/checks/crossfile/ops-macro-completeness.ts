@@ -1,0 +1,101 @@
+import type { CodeFile } from '../../c/functions.js';
+import { type Table, tablesOf } from '../../c/tables.js';
+import { slotRoles } from '../../kernel/ops.js';
+import { type Context, defineCheck, fact, type Problem } from '../check.js';
+
+/** A table of callbacks lacks one that the core calls without asking, or that its others cannot do without. */
+export const opsMacroCompleteness = defineCheck({
+  id: 'ops-macro-completeness',
+  maturity: 'nursery',
+  severity: 'high',
+  needs: 'file',
+  summary: 'a table lacks a callback that it needs',
+  why: 'The core calls it without asking, or refuses the table, or a feature is missing on this driver alone.',
+  advice: 'Add the callback.',
+  bad: [
+    `
++static const struct dma_buf_ops kumo_buf_ops = { //@ report
++	.map_dma_buf = kumo_map_dma_buf,
++	.unmap_dma_buf = kumo_unmap_dma_buf,
++	.mmap = kumo_buf_mmap,
++};
+`,
+    `
+ static const struct drm_driver kumo_driver = { //@ report
+ 	.driver_features = DRIVER_GEM | DRIVER_MODESET,
+ 	.fops = &kumo_fops,
+-	.gem_prime_import_sg_table = drm_gem_dma_prime_import_sg_table,
+ 	.dumb_create = drm_gem_dma_dumb_create,
+ };
+`,
+  ],
+  good: [
+    `
++static const struct dma_buf_ops kumo_buf_ops = {
++	.map_dma_buf = kumo_map_dma_buf,
++	.unmap_dma_buf = kumo_unmap_dma_buf,
++	.release = kumo_buf_release,
++};
+`,
+    `
+ static const struct drm_driver kumo_driver = {
+ 	.driver_features = DRIVER_GEM | DRIVER_MODESET,
+ 	.fops = &kumo_fops,
+-	.gem_prime_import_sg_table = drm_gem_dma_prime_import_sg_table,
+-	.dumb_create = drm_gem_dma_dumb_create,
++	DRM_GEM_DMA_DRIVER_OPS,
+ };
+`,
+    `
++static const struct drm_gem_object_funcs kumo_gem_funcs = {
++	KUMO_COMMON_FUNCS,
++	.vmap = kumo_gem_vmap,
++};
+`,
+  ],
+  limits: [
+    'Only tables that are all in view; a macro of unknown content in the table keeps it from being judged.',
+  ],
+  references: ['drivers/dma-buf/dma-buf.c: dma_buf_export', 'include/drm/drm_gem_dma_helper.h'],
+  *runFile(file, context) {
+    for (const table of tablesOf(file)) {
+      if (!table.complete || table.macros.length > 0 || !isChanged(table, context)) continue;
+      for (const lack of lacking(table)) yield problem(file, table, lack);
+    }
+  },
+  comment: (facts) =>
+    `${fact(facts, 'table')} has no .${fact(facts, 'slot')}, ${fact(facts, 'because')}. Is it missing here?`,
+});
+
+interface Lack {
+  readonly slot: string;
+  readonly because: string;
+}
+
+function lacking({ struct, entries }: Table): readonly Lack[] {
+  const has = new Map(entries.map(({ slot, value }) => [slot, value]));
+  const mandatory = slotRoles
+    .filter((role) => role.struct === struct && role.mandatory && !has.has(role.slot))
+    .map(({ slot }) => ({ slot, because: `which the core calls without asking whether it is there` }));
+  const dumb = has.get('dumb_create') ?? '';
+  const isDmaDriver = struct === 'drm_driver' && /^drm_gem_(?:dma|cma)_dumb_create$/.test(dumb);
+  if (!isDmaDriver || has.has('gem_prime_import_sg_table') || has.has('gem_prime_import')) return mandatory;
+  const because = `so no dma-buf of another driver can be imported although ${dumb}() sets up objects that could take one`;
+  return [...mandatory, { slot: 'gem_prime_import_sg_table', because }];
+}
+
+/** Tables that the patch leaves alone were like this before. */
+function isChanged(table: Table, { other }: Context): boolean {
+  const same = other === null ? undefined : tablesOf(other).find((each) => each.table === table.table);
+  const text = (each: Table) => each.entries.map(({ slot, value }) => `${slot}=${value}`).join();
+  return same === undefined || text(same) !== text(table);
+}
+
+function problem(file: CodeFile, table: Table, { slot, because }: Lack): Problem {
+  return {
+    at: table.start,
+    subject: `${table.table}.${slot}`,
+    facts: { table: table.table, struct: table.struct, slot, because },
+    proofs: [{ in: file, offset: table.start, note: 'the table' }],
+  };
+}

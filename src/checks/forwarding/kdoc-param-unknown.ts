@@ -1,0 +1,124 @@
+import type { CFunction } from '../../c/functions.js';
+import { defineCheck, fact, type Problem } from '../check.js';
+
+/** The kernel-doc right above a function describes a parameter that the function does not have. */
+export const kdocParamUnknown = defineCheck({
+  id: 'kdoc-param-unknown',
+  maturity: 'nursery',
+  severity: 'low',
+  needs: 'hunk',
+  summary: 'the kernel-doc describes a parameter that is not there',
+  why: 'The documentation build warns (W=1), and readers look for a parameter that does not exist.',
+  advice: 'Rename or remove the @name line.',
+  bad: [
+    `
+ /**
+  * kumo_bo_create - create a buffer
+  * @drm: the device
+- * @bytes: size of the buffer
++ * @length: size of the buffer //@ report
+  */
+ int kumo_bo_create(struct drm_device *drm, size_t bytes)
+ {
+ 	return kumo_alloc(drm, bytes);
+ }
+`,
+    `
+ /**
+  * kumo_bo_create - create a buffer
+  * @drm: the device
+  * @flags: KUMO_BO_* bits //@ report
+  */
+-int kumo_bo_create(struct drm_device *drm, u32 flags)
++int kumo_bo_create(struct drm_device *drm)
+ {
+-	return kumo_alloc(drm, flags);
++	return kumo_alloc(drm, 0);
+ }
+`,
+  ],
+  good: [
+    `
+ /**
+  * kumo_bo_create - create a buffer
+  * @drm: the device
+- * @bytes: size of the buffer
++ * @size: size of the buffer
+  */
+-int kumo_bo_create(struct drm_device *drm, size_t bytes)
++int kumo_bo_create(struct drm_device *drm, size_t size)
+ {
+-	return kumo_alloc(drm, bytes);
++	return kumo_alloc(drm, size);
+ }
+`,
+    `
+ /**
+  * kumo_trace - print a line
+  * @kumo: the device
++ * @fmt: what to print
++ * @...: its arguments
+  */
+-void kumo_trace(struct kumo *kumo)
++void kumo_trace(struct kumo *kumo, const char *fmt, ...)
+ {
++	kumo_print(kumo, fmt);
+ }
+`,
+    `
+ /*
+  * Creates a buffer.
++ * @length: in bytes
+  */
+ int kumo_bo_create(struct drm_device *drm, size_t bytes)
+ {
+ 	return kumo_alloc(drm, bytes);
+ }
+`,
+  ],
+  limits: ['The whole comment and the whole head of the function have to be in view.'],
+  references: ['Documentation/doc-guide/kernel-doc.rst'],
+  *run(fn) {
+    if (fn.doc === null || fn.head !== 'whole') return;
+    const text = fn.outline.image.text.slice(fn.doc.start, fn.doc.end);
+    const title = /^\/\*\*[ \t]*\n[ \t]*\*[ \t]*(\w+)/.exec(text);
+    if (title?.[1] !== fn.name || hasUnreadParams(fn)) return;
+    const names = new Set(fn.params.map(({ name }) => name));
+    for (const match of text.matchAll(/^[ \t]*\*[ \t]*@(\w+)[ \t]*:/gm)) {
+      const name = match[1] ?? '';
+      if (!names.has(name)) yield problem(fn, name, fn.doc.start + match.index);
+    }
+  },
+  comment: (facts) =>
+    `${fact(facts, 'function')}() has no parameter ${fact(facts, 'name')}, so a W=1 build will warn about this line of its ` +
+    `kernel-doc. ${question(facts)}`,
+});
+
+/** A parameter without a name, or a head that macros make, may hide the one that is meant. */
+function hasUnreadParams(fn: CFunction): boolean {
+  const item = fn.items.find(({ section, open }) => section === null && open >= 0);
+  if (item === undefined) return true;
+  const head = fn.outline.masked.slice(item.start, item.open);
+  const list = /\(([^()]*)\)\s*$/.exec(head)?.[1];
+  if (list === undefined) return true;
+  const count = /^\s*(?:void)?\s*$/.test(list)
+    ? 0
+    : list.split(',').filter((part) => !part.includes('...')).length;
+  return count !== fn.params.length;
+}
+
+function question(facts: Problem['facts']): string {
+  const left = fact(facts, 'undocumented');
+  return left === '' ? 'Can the line go?' : `Is @${left} meant?`;
+}
+
+function problem(fn: CFunction, name: string, offset: number): Problem {
+  const text = fn.outline.image.text.slice(fn.doc?.start ?? 0, fn.doc?.end ?? 0);
+  const missing = fn.params.filter((param) => !new RegExp(`@${param.name}\\b`).test(text));
+  return {
+    at: offset,
+    subject: `@${name}`,
+    facts: { function: fn.name, name, undocumented: missing.length === 1 ? (missing[0]?.name ?? '') : '' },
+    proofs: [{ in: fn, offset, note: 'the line of the kernel-doc' }],
+  };
+}
