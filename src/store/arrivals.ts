@@ -99,6 +99,19 @@ export async function beginWork(db: Db, mailIds: readonly number[], againAt: num
     .execute();
 }
 
+/** Notes that work on a mail failed for the so-manieth time, and when to begin again. */
+export async function failWork(
+  db: Db,
+  mailId: number,
+  failed: { readonly attempts: number; readonly againAt: number },
+): Promise<void> {
+  await db
+    .updateTable('arrivals')
+    .set({ attempts: failed.attempts, due_at: failed.againAt })
+    .where('mail_id', '=', mailId)
+    .execute();
+}
+
 /** Sets the state of mails that are still `stored` or `waiting`; the reason is null where there is none. */
 export async function settleMails(
   db: Db,

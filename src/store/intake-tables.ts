@@ -37,13 +37,8 @@ interface ArrivalsTable {
   readonly sender: string | null;
   readonly version: number | null;
   readonly total: number | null;
-  /** The part's number; 0 for a cover letter. */
-  readonly position: number | null;
-  readonly title: string | null;
   /** The oldest Message-ID that the mail names, else its own. */
   readonly thread: string | null;
-  /** What b4 keeps over all versions of a work. */
-  readonly change_id: string | null;
 }
 
 /** One row a series that was decided on. */

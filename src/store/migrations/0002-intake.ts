@@ -38,10 +38,7 @@ async function createArrivals(db: Kysely<unknown>): Promise<void> {
     .addColumn('sender', 'text')
     .addColumn('version', 'integer')
     .addColumn('total', 'integer')
-    .addColumn('position', 'integer')
-    .addColumn('title', 'text')
     .addColumn('thread', 'text')
-    .addColumn('change_id', 'text')
     .execute();
   await db.schema
     .createIndex('arrivals_due')
