@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { ArchivesConfig } from './config/archives.js';
 import { Line, MailAddress, Name, Secret } from './config/fields.js';
 import { OutboxConfig, SmtpConfig } from './config/outbox.js';
 import { readToml } from './config/toml.js';
@@ -103,6 +104,7 @@ export const Config = v.strictObject({
   intake: IntakeConfig,
   series: SeriesConfig,
   sources: v.optional(v.array(SourceConfig), []),
+  archives: ArchivesConfig,
 });
 export type Config = Readonly<v.InferOutput<typeof Config>>;
 
@@ -120,6 +122,7 @@ const ConfigFile = v.partial(
     intake: v.partial(IntakeConfig),
     series: v.partial(SeriesConfig),
     sources: v.array(SourceConfig),
+    archives: v.partial(ArchivesConfig),
   }),
 );
 type ConfigFile = v.InferOutput<typeof ConfigFile>;
@@ -148,6 +151,7 @@ export function loadConfig(sources: ConfigSources): Config {
     intake: { ...base.intake, ...own.intake },
     series: { ...base.series, ...own.series },
     sources: own.sources ?? base.sources,
+    archives: { ...base.archives, ...own.archives },
   });
   return { ...merged, data: resolve(nonEmpty(env['KOGIN_DATA']) ?? merged.data) };
 }
@@ -168,6 +172,9 @@ function absolutePaths(own: ConfigFile, folder: string): ConfigFile {
     }),
     ...(own.trees !== undefined && {
       trees: own.trees.map((tree) => ({ ...tree, path: resolve(folder, tree.path) })),
+    }),
+    ...(own.archives?.paths !== undefined && {
+      archives: { ...own.archives, paths: own.archives.paths.map((path) => resolve(folder, path)) },
     }),
     ...(own.sources !== undefined && {
       sources: own.sources.map((source) => absoluteSource(source, folder)),
