@@ -31,15 +31,21 @@ import { initFailKfreeOnly } from './refs/init-fail-kfree-only.js';
 import { useAfterPut } from './refs/use-after-put.js';
 import { allocFreeDeviceMismatch } from './sg/alloc-free-device-mismatch.js';
 import { allocFreeSizeMismatch } from './sg/alloc-free-size-mismatch.js';
+import { attrOnPathThatIgnoresIt } from './sg/attr-on-path-that-ignores-it.js';
 import { cpuVsDmaSgFields } from './sg/cpu-vs-dma-sg-fields.js';
 import { dirMismatch } from './sg/dir-mismatch.js';
 import { dmaAddrTruncation } from './sg/dma-addr-truncation.js';
 import { mapSgReturn } from './sg/map-sg-return.js';
 import { mappingErrorCheck } from './sg/mapping-error-check.js';
 import { mappingErrorOnAllocation } from './sg/mapping-error-on-allocation.js';
+import { nokmapAttrNotCarried } from './sg/nokmap-attr-not-carried.js';
+import { nokmapCookieDeref } from './sg/nokmap-cookie-deref.js';
 import { sgIteratorMismatch } from './sg/sg-iterator-mismatch.js';
 import { sgNentsConfusion } from './sg/sg-nents-confusion.js';
 import { sizeOrErrnoType } from './sg/size-or-errno-type.js';
+import { zeroFlagRedundant } from './sg/zero-flag-redundant.js';
+import { ioctlFlagsUnvalidated } from './uapi/ioctl-flags-unvalidated.js';
+import { uapiStructLayout } from './uapi/uapi-struct-layout.js';
 import { fbVmapMapVsData } from './vmap/fb-vmap-map-vs-data.js';
 import { iosysIncrOnOwner } from './vmap/iosys-incr-on-owner.js';
 
@@ -70,6 +76,10 @@ export const checks: readonly Check[] = [
   dirMismatch,
   allocFreeDeviceMismatch,
   allocFreeSizeMismatch,
+  attrOnPathThatIgnoresIt,
+  nokmapCookieDeref,
+  nokmapAttrNotCarried,
+  zeroFlagRedundant,
   mmapCallbackDoublePut,
   helperOverwritesCallerArgs,
   unstableDmaBufField,
@@ -88,4 +98,6 @@ export const checks: readonly Check[] = [
   kdocParamUnknown,
   pagesPutBeforeUnmap,
   opsMacroCompleteness,
+  uapiStructLayout,
+  ioctlFlagsUnvalidated,
 ];
