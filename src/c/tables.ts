@@ -21,6 +21,8 @@ export interface Table {
   readonly start: number;
   readonly complete: boolean;
   readonly entries: readonly TableEntry[];
+  /** Every member that is set in view, whatever to. */
+  readonly slots: ReadonlySet<string>;
   /** Names of macros that stand in it as entries (`DRM_GEM_DMA_DRIVER_OPS`). */
   readonly macros: readonly string[];
 }
@@ -55,10 +57,11 @@ function readTable({ outline }: CodeFile, item: Item): Table | null {
   if (head === null || struct === undefined || table === undefined) return null;
   const from = item.section === null ? head.index + head[0].length : 0;
   const entries: TableEntry[] = [];
+  const slots = new Set<string>();
   const macros: string[] = [];
   let depth = 1;
   const token =
-    /[{}]|\.(\w+)[ \t]*=[ \t\n]*&?(\w+)[ \t]*(?=[,}\n])|^[ \t]+([A-Z][A-Z0-9_]{3,})\b[^=\n;]*,?$/gm;
+    /[{}]|\.(\w+)[ \t]*=(?:[ \t\n]*&?(\w+)[ \t]*(?=[,}\n]))?|^[ \t]+([A-Z][A-Z0-9_]{3,})\b[^=\n;]*,?$/gm;
   token.lastIndex = from;
   for (let match = token.exec(text); match !== null && depth > 0; match = token.exec(text)) {
     const [all, slot, value, macro] = match;
@@ -66,8 +69,10 @@ function readTable({ outline }: CodeFile, item: Item): Table | null {
     else if (all === '}') depth--;
     else if (depth !== 1) continue;
     else if (macro !== undefined) macros.push(macro);
-    else if (slot !== undefined && value !== undefined)
-      entries.push({ struct, table, slot, value, offset: item.start + match.index });
+    else if (slot !== undefined) {
+      slots.add(slot);
+      if (value !== undefined) entries.push({ struct, table, slot, value, offset: item.start + match.index });
+    }
   }
   return {
     struct,
@@ -75,6 +80,7 @@ function readTable({ outline }: CodeFile, item: Item): Table | null {
     start: item.start,
     complete: item.section === null && item.closed,
     entries,
+    slots,
     macros,
   };
 }

@@ -72,14 +72,14 @@ interface Lack {
   readonly because: string;
 }
 
-function lacking({ struct, entries }: Table): readonly Lack[] {
-  const has = new Map(entries.map(({ slot, value }) => [slot, value]));
+function lacking({ struct, entries, slots }: Table): readonly Lack[] {
   const mandatory = slotRoles
-    .filter((role) => role.struct === struct && role.mandatory && !has.has(role.slot))
+    .filter((role) => role.struct === struct && role.mandatory && !slots.has(role.slot))
     .map(({ slot }) => ({ slot, because: `which the core calls without asking whether it is there` }));
-  const dumb = has.get('dumb_create') ?? '';
+  const dumb = entries.find(({ slot }) => slot === 'dumb_create')?.value ?? '';
   const isDmaDriver = struct === 'drm_driver' && /^drm_gem_(?:dma|cma)_dumb_create$/.test(dumb);
-  if (!isDmaDriver || has.has('gem_prime_import_sg_table') || has.has('gem_prime_import')) return mandatory;
+  if (!isDmaDriver || slots.has('gem_prime_import_sg_table') || slots.has('gem_prime_import'))
+    return mandatory;
   const because = `so no dma-buf of another driver can be imported although ${dumb}() sets up objects that could take one`;
   return [...mandatory, { slot: 'gem_prime_import_sg_table', because }];
 }
