@@ -4,6 +4,7 @@ import { checksCommand } from './checks.js';
 import { findingsCommand } from './findings.js';
 import { learnCommand } from './learn.js';
 import { outboxCommand } from './outbox.js';
+import { rerunCommand } from './rerun.js';
 import { reviewCommand } from './review.js';
 import { sendTestCommand } from './send-test.js';
 import { startCommand } from './start.js';
@@ -20,6 +21,7 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     .description('Reviews kernel patches by mail: reads their C and says what GEM and DMA code gets wrong.')
     .version(koginVersion())
     .addCommand(reviewCommand(world, done))
+    .addCommand(rerunCommand(world, done))
     .addCommand(checksCommand(world, done))
     .addCommand(findingsCommand(world, done))
     .addCommand(auditCommand(world, done))

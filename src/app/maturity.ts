@@ -1,0 +1,40 @@
+import type { Check } from '../checks/check.js';
+import { maturityInForce } from '../review/precision.js';
+import { addDecision, checkDecisions } from '../store/check-decisions.js';
+import type { Db } from '../store/db.js';
+import { outcomeCounts } from '../store/outcomes.js';
+
+/**
+ * The checks with the maturity that is in force: those whose precision has fallen under the bar are in the nursery. A
+ * fall is stored when it is first seen, `now` in milliseconds since the epoch.
+ */
+export async function checksInForce(
+  db: Db,
+  checks: readonly Check[],
+  now: number,
+): Promise<readonly Check[]> {
+  const counts = await outcomeCounts(db);
+  const decisions = await checkDecisions(db);
+  const inForce: Check[] = [];
+  for (const check of checks) {
+    const { fixed = 0, wrong = 0 } = counts.get(check.id) ?? {};
+    const last = decisions.find((decision) => decision.check === check.id) ?? null;
+    const { maturity, demoted, why } = maturityInForce(check.maturity, { fixed, wrong }, last);
+    if (demoted) {
+      const decision = { check: check.id, decision: 'demote', by: 'precision', at: now } as const;
+      await addDecision(db, { ...decision, why: why ?? '', fixed, wrong });
+    }
+    inForce.push(maturity === check.maturity ? check : { ...check, maturity });
+  }
+  return inForce;
+}
+
+/** Lets a check out of the nursery again, as a person has decided; only verdicts from now on count for it. */
+export async function restoreCheck(
+  db: Db,
+  check: string,
+  decided: { readonly by: string; readonly at: number; readonly why: string },
+): Promise<void> {
+  const { fixed = 0, wrong = 0 } = (await outcomeCounts(db)).get(check) ?? {};
+  await addDecision(db, { check, decision: 'restore', ...decided, fixed, wrong });
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Config, TreeConfig } from '../config.js';
+import { openTree, type Tree } from '../io/tree.js';
+import type { Db } from '../store/db.js';
+import { openStore } from '../store/db.js';
+import { loadLearnt } from './learnt-table.js';
+import { checksInForce } from './maturity.js';
+import type { RerunContext } from './rerun.js';
+import { archiveSource, serverSource, storeSource, type ThreadSource } from './thread-sources.js';
+import { chooseChecks } from './wire.js';
+
+/** What a rerun takes from outside its configuration. */
+export interface RerunSetup {
+  readonly config: Pick<Config, 'data' | 'identity' | 'checks' | 'sources' | 'archives'> & {
+    readonly trees: readonly TreeConfig[];
+  };
+  /** The version of Kogin. */
+  readonly kogin: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Watched mailboxes that can be searched; they are asked after the store. */
+  readonly mailboxes?: readonly ThreadSource[];
+}
+
+/** A context for reruns; close it when done. */
+export interface OpenRerun {
+  readonly context: RerunContext;
+  close(): Promise<void>;
+}
+
+/** Opens the store of the data folder, the trees and the sources for reruns. */
+export async function openRerun(setup: RerunSetup): Promise<OpenRerun> {
+  const store = await openStore(join(setup.config.data, 'kogin.db'));
+  try {
+    const { context, close } = await openRerunOn(store.db, setup);
+    return {
+      context,
+      async close() {
+        await close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** The same on a store that is open already, which stays open. */
+export async function openRerunOn(db: Db, setup: RerunSetup): Promise<OpenRerun> {
+  const { config, kogin, now } = setup;
+  const trees: Tree[] = [];
+  const close = async () => {
+    for (const tree of trees) await tree.close();
+  };
+  try {
+    for (const tree of config.trees) trees.push(await openTree(tree));
+    const chosen = chooseChecks({ only: [], off: config.checks.off });
+    const checks = await checksInForce(db, chosen, now());
+    const learnt = await loadLearnt(config.data);
+    const sources = [storeSource(db), ...(setup.mailboxes ?? []), ...archives(config)];
+    const { identity } = config;
+    return { context: { db, sources, trees, checks, learnt, identity, kogin, now }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Local archives first: those that are followed, those that are named; then the servers. */
+function archives({ sources, archives }: RerunSetup['config']): readonly ThreadSource[] {
+  const followed = sources.flatMap((source) => (source.type === 'imap' ? [] : [source.path]));
+  const local = [...new Set([...followed, ...archives.paths])];
+  return [...local.map(archiveSource), ...archives.servers.map((server) => serverSource({ server }))];
+}

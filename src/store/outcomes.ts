@@ -1,0 +1,100 @@
+import type { Db } from './db.js';
+
+/** What has become of a finding of a work so far. */
+export interface StoredOutcome {
+  readonly workId: number;
+  readonly fingerprint: string;
+  readonly check: string;
+  readonly state: string;
+  /** The version that decided, as `v2`. */
+  readonly version: string;
+  readonly detail: string;
+  /** JSON: what each version showed. */
+  readonly history: string;
+}
+
+/** Where a finding's line stands in a tree. */
+export interface Merge {
+  readonly fingerprint: string;
+  readonly tree: string;
+  readonly ref: string;
+  readonly commit: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Replaces what is known of a work's findings. */
+export async function replaceOutcomes(
+  db: Db,
+  workId: number,
+  outcomes: readonly Omit<StoredOutcome, 'workId'>[],
+): Promise<void> {
+  await db.deleteFrom('outcomes').where('work_id', '=', workId).execute();
+  for (const { fingerprint, check, state, version, detail, history } of outcomes) {
+    const row = { fingerprint, check_id: check, state, version, detail, history };
+    await db
+      .insertInto('outcomes')
+      .values({ work_id: workId, ...row })
+      .execute();
+  }
+}
+
+/** Works that are no work any more, because their series became versions of another one, lose their outcomes. */
+export async function dropOrphans(db: Db): Promise<void> {
+  await db
+    .deleteFrom('outcomes')
+    .where('work_id', 'not in', (eb) => eb.selectFrom('series_versions').select('work_id'))
+    .execute();
+}
+
+/** What has become of a finding, in every work that has it. */
+export async function outcomesOf(db: Db, fingerprint: string): Promise<readonly StoredOutcome[]> {
+  const rows = await db
+    .selectFrom('outcomes')
+    .selectAll()
+    .where('fingerprint', '=', fingerprint)
+    .orderBy('work_id')
+    .execute();
+  return rows.map(({ work_id, check_id, ...row }) => ({ ...row, workId: work_id, check: check_id }));
+}
+
+/** What has become of the findings of a work. */
+export async function outcomesOfWork(db: Db, workId: number): Promise<readonly StoredOutcome[]> {
+  const rows = await db.selectFrom('outcomes').selectAll().where('work_id', '=', workId).execute();
+  return rows.map(({ work_id, check_id, ...row }) => ({ ...row, workId: work_id, check: check_id }));
+}
+
+/** How many findings of each check came to each state. */
+export async function outcomeCounts(db: Db): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
+  const rows = await db
+    .selectFrom('outcomes')
+    .select(({ fn }) => ['check_id', 'state', fn.countAll().as('count')])
+    .groupBy(['check_id', 'state'])
+    .execute();
+  const counts = new Map<string, Record<string, number>>();
+  for (const { check_id, state, count } of rows) {
+    counts.set(check_id, { ...counts.get(check_id), [state]: Number(count) });
+  }
+  return counts;
+}
+
+/** Notes that the finding's line stands in a tree; the first time counts. */
+export async function noteMerge(db: Db, merge: Merge): Promise<void> {
+  const { fingerprint, tree, ref, commit, at } = merge;
+  await db
+    .insertInto('merges')
+    .values({ fingerprint, tree, ref, commit_id: commit, found_at: at })
+    .onConflict((conflict) => conflict.column('fingerprint').doNothing())
+    .execute();
+}
+
+/** Where a finding's line stands in a tree; null if it was never seen there. */
+export async function mergeOf(db: Db, fingerprint: string): Promise<Merge | null> {
+  const row = await db
+    .selectFrom('merges')
+    .selectAll()
+    .where('fingerprint', '=', fingerprint)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { fingerprint, tree: row.tree, ref: row.ref, commit: row.commit_id, at: row.found_at };
+}
