@@ -1,5 +1,7 @@
 import type { Check } from './check.js';
+import { callerNotConverted } from './crossfile/caller-not-converted.js';
 import { gemCreateObjectContract } from './crossfile/gem-create-object-contract.js';
+import { headerProtoDrift } from './crossfile/header-proto-drift.js';
 import { opsMacroCompleteness } from './crossfile/ops-macro-completeness.js';
 import { registerBeforeInit } from './crossfile/register-before-init.js';
 import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
@@ -10,7 +12,13 @@ import { helperOverwritesCallerArgs } from './dumb/helper-overwrites-caller-args
 import { pitchAlignUnit } from './dumb/pitch-align-unit.js';
 import { allocUnchecked } from './errors/alloc-unchecked.js';
 import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
+import { invertedCondition } from './errors/inverted-condition.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
+import { offByOneIndex } from './errors/off-by-one-index.js';
+import { uninitialisedUse } from './errors/uninitialised-use.js';
+import { waitTimeoutTristate } from './errors/wait-timeout-tristate.js';
+import { warnCondition } from './errors/warn-condition.js';
+import { wrongAllocSize } from './errors/wrong-alloc-size.js';
 import { argOrderSwap } from './forwarding/arg-order-swap.js';
 import { kdocParamMissing } from './forwarding/kdoc-param-missing.js';
 import { kdocParamUnknown } from './forwarding/kdoc-param-unknown.js';
@@ -18,6 +26,7 @@ import { newParamUnused } from './forwarding/new-param-unused.js';
 import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.js';
 import { dmabufLockConvention } from './locking/dmabuf-lock-convention.js';
 import { missingUnlock } from './locking/missing-unlock.js';
+import { resvFenceReserve } from './locking/resv-fence-reserve.js';
 import { mmapCallbackDoublePut } from './mmap/mmap-callback-double-put.js';
 import { mmapFakeOffset } from './mmap/mmap-fake-offset.js';
 import { mmapVmaFlags } from './mmap/mmap-vma-flags.js';
@@ -25,10 +34,14 @@ import { pagesPutBeforeUnmap } from './mmap/pages-put-before-unmap.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
 import { attachMapBalance } from './prime/attach-map-balance.js';
+import { dmabufRefBalance } from './prime/dmabuf-ref-balance.js';
 import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
 import { doublePut } from './refs/double-put.js';
 import { initFailKfreeOnly } from './refs/init-fail-kfree-only.js';
+import { kreallocOntoOnlyPointer } from './refs/krealloc-onto-only-pointer.js';
+import { referencePassedInline } from './refs/reference-passed-inline.js';
 import { useAfterPut } from './refs/use-after-put.js';
+import { fbAddrDoubleOffset } from './scanout/fb-addr-double-offset.js';
 import { allocFreeDeviceMismatch } from './sg/alloc-free-device-mismatch.js';
 import { allocFreeSizeMismatch } from './sg/alloc-free-size-mismatch.js';
 import { attrOnPathThatIgnoresIt } from './sg/attr-on-path-that-ignores-it.js';
@@ -63,6 +76,14 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  kreallocOntoOnlyPointer,
+  referencePassedInline,
+  warnCondition,
+  invertedCondition,
+  uninitialisedUse,
+  offByOneIndex,
+  wrongAllocSize,
+  waitTimeoutTristate,
   missingUnlock,
   dmabufLockConvention,
   sgNentsConfusion,
@@ -100,4 +121,9 @@ export const checks: readonly Check[] = [
   opsMacroCompleteness,
   uapiStructLayout,
   ioctlFlagsUnvalidated,
+  headerProtoDrift,
+  callerNotConverted,
+  dmabufRefBalance,
+  resvFenceReserve,
+  fbAddrDoubleOffset,
 ];
