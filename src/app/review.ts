@@ -42,9 +42,11 @@ export interface Reviewed {
   readonly unsaid: string | null;
 }
 
-/** Mails that are looked at together, so that the parts of a series find each other; twice as many are kept. */
-const BATCH_MAILS = 256;
-const BATCH_BYTES = 16 * 1024 * 1024;
+/**
+ * Mails that are looked at together, so that the parts of a series find each other; twice as many are kept. What is kept
+ * of a mail weighs many times its bytes, so a batch ends with enough of them, but not within a usual series.
+ */
+const BATCH = { mails: 256, bytes: 768 * 1024, usualSeries: 32, mostBytes: 16 * 1024 * 1024 };
 
 interface Item {
   readonly raw: RawMail;
@@ -80,12 +82,17 @@ async function* batches(mails: AsyncIterable<RawMail>, options: ReviewOptions): 
   for await (const raw of mails) {
     batch.push(await readItem(raw, options));
     bytes += raw.raw.length;
-    if (batch.length < BATCH_MAILS && bytes < BATCH_BYTES) continue;
+    if (!isFull(batch.length, bytes)) continue;
     yield batch;
     batch = [];
     bytes = 0;
   }
   if (batch.length > 0) yield batch;
+}
+
+function isFull(mails: number, bytes: number): boolean {
+  if (mails >= BATCH.mails || bytes >= BATCH.mostBytes) return true;
+  return mails >= BATCH.usualSeries && bytes >= BATCH.bytes;
 }
 
 async function readItem(raw: RawMail, { admission }: ReviewOptions): Promise<Item> {
