@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { ArchivesConfig } from './config/archives.js';
 import { Line, MailAddress, Name, Secret } from './config/fields.js';
 import { OutboxConfig, SmtpConfig } from './config/outbox.js';
+import { WebConfig } from './config/web.js';
 import { readToml } from './config/toml.js';
 
 /** A git repository in which the code around a patch is looked up, and the refs to try, best first. */
@@ -89,6 +90,11 @@ export const SourceConfig = v.variant('type', [
 export type SourceConfig = Readonly<v.InferOutput<typeof SourceConfig>>;
 
 const IntakeConfig = v.strictObject({ days: Count(36_500), limit: Count(8 * 1024 * 1024) });
+/** Where the bot tells of its health; port 0 takes a free one. */
+const HealthConfig = v.strictObject({
+  host: Name,
+  port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+});
 const SeriesConfig = v.strictObject({ settle: Seconds, quiet: Seconds });
 
 /** The whole configuration; `data` and the paths of the trees are absolute. */
@@ -103,8 +109,10 @@ export const Config = v.strictObject({
   trees: v.optional(v.array(TreeConfig), []),
   intake: IntakeConfig,
   series: SeriesConfig,
+  health: HealthConfig,
   sources: v.optional(v.array(SourceConfig), []),
   archives: ArchivesConfig,
+  web: WebConfig,
 });
 export type Config = Readonly<v.InferOutput<typeof Config>>;
 
@@ -121,8 +129,10 @@ const ConfigFile = v.partial(
     trees: v.array(TreeConfig),
     intake: v.partial(IntakeConfig),
     series: v.partial(SeriesConfig),
+    health: v.partial(HealthConfig),
     sources: v.array(SourceConfig),
     archives: v.partial(ArchivesConfig),
+    web: v.partial(WebConfig),
   }),
 );
 type ConfigFile = v.InferOutput<typeof ConfigFile>;
@@ -150,8 +160,10 @@ export function loadConfig(sources: ConfigSources): Config {
     trees: own.trees ?? base.trees,
     intake: { ...base.intake, ...own.intake },
     series: { ...base.series, ...own.series },
+    health: { ...base.health, ...own.health },
     sources: own.sources ?? base.sources,
     archives: { ...base.archives, ...own.archives },
+    web: { ...base.web, ...own.web },
   });
   return { ...merged, data: resolve(nonEmpty(env['KOGIN_DATA']) ?? merged.data) };
 }

@@ -32,7 +32,7 @@ const pureFolders = 'domain mail series diff c kernel checks review reply policy
 
 /** Who may import which library: a file, or a folder with a slash at its end and the file of its name. */
 const owners: Readonly<Record<string, string>> = {
-  'better-sqlite3': 'store/db',
+  'better-sqlite3': 'store/',
   'cli-progress': 'cli/progress',
   commander: 'cli/',
   imapflow: 'io/imap',
@@ -43,6 +43,7 @@ const owners: Readonly<Record<string, string>> = {
   picocolors: 'cli/formats/',
   pino: 'log',
   'pino-pretty': 'log',
+  'prom-client': 'app/metrics',
   'smol-toml': 'config/toml',
   'tree-sitter-c': 'app/grammar',
   valibot: 'config/',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openStore } from '../store/db.js';
 import { type FindingFilter, listFindings, type StoredFinding } from '../store/findings.js';
-import { replyOfRun } from '../store/replies.js';
+import { repliesTo } from '../store/replies.js';
 import { type Saved, saveReview } from '../store/save.js';
 import type { Outcome } from './wire.js';
 
@@ -12,8 +12,8 @@ export interface Records {
   readonly file: string;
   /** Stores the review unless its mail has one; throws, naming the mail, if it cannot. */
   save(outcome: Outcome): Promise<Saved>;
-  /** The stored reply of a run, by the run's row; null if there is none. */
-  reply(run: number): Promise<Uint8Array | null>;
+  /** The replies to these mails as they stand in the outbox, in the order of the mails. */
+  replies(messageIds: readonly string[]): Promise<readonly Uint8Array[]>;
   findings(filter: FindingFilter): Promise<readonly StoredFinding[]>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export async function openRecords(folder: string, kogin: string): Promise<Record
   return {
     file: store.file,
     close: () => store.close(),
-    reply: (run) => replyOfRun(store.db, run),
+    replies: (messageIds) => repliesTo(store.db, messageIds),
     findings: (filter) => listFindings(store.db, filter),
     async save(outcome) {
       const { raw, message, patch, series, review, reply, composed, startedAt, finishedAt } = outcome;

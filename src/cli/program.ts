@@ -8,7 +8,10 @@ import { rerunCommand } from './rerun.js';
 import { reviewCommand } from './review.js';
 import { sendTestCommand } from './send-test.js';
 import { startCommand } from './start.js';
+import { userCommand } from './user.js';
 import { koginVersion } from './version.js';
+import { webCommand } from './web.js';
+import { watchCommand } from './watch.js';
 import type { Done, Status, World } from './world.js';
 
 /** Runs the command that the arguments name; every error is one line on standard error and status 2. */
@@ -28,6 +31,9 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     .addCommand(learnCommand(world, done))
     .addCommand(outboxCommand(world, done))
     .addCommand(sendTestCommand(world, done))
+    .addCommand(watchCommand(world, done))
+    .addCommand(webCommand(world, done))
+    .addCommand(userCommand(world, done))
     .addCommand(startCommand(world, done));
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({

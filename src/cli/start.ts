@@ -2,56 +2,86 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { Outcome } from '../app/wire.js';
+import type { Config } from '../config.js';
 import type { Output } from './output.js';
 import type { Done, World } from './world.js';
 
-/** `kogin start`: reviews the sample mailbox, stores all of it, and shows what a reader of the list would get. */
+interface StartFlags {
+  readonly config?: string;
+  readonly once?: true;
+}
+
+/** `kogin start`: the bot on the sample mailbox; it shows what a reader of the list would get, and goes on watching. */
 export function startCommand(world: World, done: Done): Command {
   return new Command('start')
-    .description('Review the sample mailbox and store the results; nothing is sent.')
+    .description('Run the bot on the sample mailbox; its replies are held, and nothing is sent.')
     .option('--config <file>', 'configuration file (default: KOGIN_CONFIG)')
-    .action(async (flags: { readonly config?: string }) => {
-      await start(flags.config ?? null, world);
+    .option('--once', 'stop when the sample mailbox has been reviewed')
+    .action(async (flags: StartFlags) => {
+      await start(flags, world);
       done(0);
     });
 }
 
 const sample = fileURLToPath(new URL('../../config/sample', import.meta.url));
 
-async function start(file: string | null, world: World): Promise<void> {
-  const [{ loadConfig }, wire, { openRecords }, { koginVersion }, { openOutput }] = await Promise.all([
-    import('../config.js'),
+async function start(flags: StartFlags, world: World): Promise<void> {
+  const [{ loadConfig }, { openLog }, { openOutput }, { koginVersion }, { startWatch }, { untilTold }] =
+    await Promise.all([
+      import('../config.js'),
+      import('../log.js'),
+      import('./output.js'),
+      import('./version.js'),
+      import('../app/watch.js'),
+      import('./watch.js'),
+    ]);
+  const config = onSample(loadConfig({ file: flags.config ?? null, env: world.env }));
+  const log = await openLog({ level: 'warn', pretty: world.stderr.isTTY === true });
+  const { now, env } = world;
+  const bot = await startWatch({ config, env, log, kogin: koginVersion(), now, random: Math.random });
+  const told = untilTold();
+  try {
+    await bot.idle;
+    const output = openOutput(world.stdout);
+    await show(config, { output, now });
+    if (flags.once) return;
+    await output.print(`\nThe bot goes on watching (health: ${bot.healthUrl}/healthz). Ctrl-C stops it.\n`);
+    await told;
+  } finally {
+    await bot.stop();
+  }
+}
+
+/** The sample as the only source, nothing to wait for, and no mail server. */
+function onSample(config: Config): Config {
+  return {
+    ...config,
+    sources: [{ name: 'sample', type: 'files', path: sample }],
+    intake: { ...config.intake, days: 36_500 },
+    series: { settle: 0, quiet: 0 },
+    smtp: { ...config.smtp, host: '' },
+    health: { ...config.health, port: 0 },
+  };
+}
+
+async function show(config: Config, { output, now }: { output: Output; now: () => number }): Promise<void> {
+  const [wire, { openRecords }, { koginVersion }] = await Promise.all([
     import('../app/wire.js'),
     import('../app/records.js'),
     import('./version.js'),
-    import('./output.js'),
   ]);
-  const config = loadConfig({ file, env: world.env });
   const records = await openRecords(config.data, koginVersion());
   try {
     const checks = wire.chooseChecks({ only: [], off: config.checks.off });
-    const { identity, trees } = config;
+    const { identity, trees, data } = config;
     const outcomes: Outcome[] = [];
-    const replies: Uint8Array[] = [];
-    let added = 0;
-    for await (const outcome of wire.reviewPaths({
-      paths: [sample],
-      trees,
-      checks,
-      identity,
-      data: config.data,
-      now: world.now,
-    })) {
-      const saved = await records.save(outcome);
-      if (saved.added) added++;
-      const reply = await records.reply(saved.run.id);
-      if (reply !== null) replies.push(reply);
+    for await (const outcome of wire.reviewPaths({ paths: [sample], trees, checks, identity, data, now })) {
       outcomes.push(outcome);
     }
-    const output = openOutput(world.stdout);
     await output.print(await table(outcomes));
-    await printReplies(replies, output);
-    await output.print(closing({ file: records.file, added, total: outcomes.length }));
+    const ids = outcomes.map(({ message }) => message.id);
+    await printReplies(await records.replies(ids), output);
+    await output.print(closing({ file: records.file, total: outcomes.length }));
   } finally {
     await records.close();
   }
@@ -90,13 +120,11 @@ async function printReplies(replies: readonly Uint8Array[], output: Output): Pro
   }
 }
 
-function closing({ file, added, total }: { file: string; added: number; total: number }): string {
-  const before = total - added;
-  const stored = before === 0 ? `${added} mails` : `${added} new mails (${before} were there before)`;
+function closing({ file, total }: { file: string; total: number }): string {
   const kogin = `node ${join(relative('', fileURLToPath(new URL('..', import.meta.url))), 'main.js')}`;
   return `
 ${''.padEnd(76, '-')}
-Stored ${stored} with their reviews in ${file}
+Stored ${total} mails with their reviews in ${file}
 
 Next:
   ${kogin} findings

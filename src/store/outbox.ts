@@ -78,6 +78,17 @@ export async function outboxItemOf(db: Db, messageIds: readonly string[]): Promi
   return found === undefined ? null : toItem(found);
 }
 
+/** How many mails are in each state. */
+export async function countReplies(db: Db): Promise<Readonly<Record<string, number>>> {
+  const rows = await db
+    .selectFrom('replies')
+    .select((select) => ['state', select.fn.countAll().as('count')])
+    .groupBy('state')
+    .orderBy('state')
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]));
+}
+
 /** A change of state, that happens only if the mail is in one of the states `from`. */
 export interface Move {
   readonly id: number;

@@ -34,3 +34,18 @@ export async function replyOfRun(db: Db, runId: number): Promise<Uint8Array | nu
     .executeTakeFirst();
   return row?.composed ?? null;
 }
+
+/** The bytes of the last reply to each of these mails, in their order; mails without one are passed over. */
+export async function repliesTo(db: Db, messageIds: readonly string[]): Promise<readonly Uint8Array[]> {
+  if (messageIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('replies')
+    .innerJoin('runs', 'runs.id', 'replies.run_id')
+    .innerJoin('mails', 'mails.id', 'runs.mail_id')
+    .select(['mails.message_id', 'replies.composed'])
+    .where('mails.message_id', 'in', messageIds)
+    .orderBy('runs.number')
+    .execute();
+  const last = new Map(rows.map((row) => [row.message_id, row.composed]));
+  return messageIds.map((id) => last.get(id)).filter((bytes) => bytes !== undefined);
+}

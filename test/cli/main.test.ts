@@ -170,8 +170,8 @@ test('kogin checks lists every check, and shows the page of one', () => {
 
 describe('what is stored', () => {
   test('the first run stores the sample, the second adds nothing and shows the same replies', () => {
-    const first = kogin(['start'], '', 'start');
-    const second = kogin(['start'], '', 'start');
+    const first = kogin(['start', '--once'], '', 'start');
+    const second = kogin(['start', '--once'], '', 'start');
     expect(first).toMatchObject({ status: 0, stderr: '' });
     expect(first.stdout).toContain(
       `Stored 14 mails with their reviews in ${join(data, 'start', 'kogin.db')}`,
