@@ -1,0 +1,109 @@
+import type { Config } from '../config.js';
+import type { Log } from '../log.js';
+import { parseMessage } from '../mail/parse.js';
+import { openWeb, type Web } from '../web/server.js';
+import type { Decide, Rerun as RerunPage } from '../web/site.js';
+import type { Desk } from './desk.js';
+import { openDesk } from './open-desk.js';
+import { openRerunOn } from './open-rerun.js';
+import { approveMail, refuseMail } from './outbox.js';
+import { type Rerun, rerun } from './rerun.js';
+
+/** What the pages are started with. */
+export interface PagesSetup {
+  readonly config: Config;
+  /** The version of Kogin. */
+  readonly kogin: string;
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The host of the address that the configuration has unless somebody names a real one. */
+const EXAMPLE_URL = 'https://kogin.example.org';
+
+/** Serves the pages of the configuration on a database of their own connection; throws if they cannot be served. */
+export async function openPages(setup: PagesSetup): Promise<Web> {
+  const { config, kogin, log, now } = setup;
+  const { desk, close } = await openDesk(config, now);
+  try {
+    const web = await openWeb({
+      db: desk.db,
+      name: config.identity.name,
+      url: config.identity.url === EXAMPLE_URL ? null : config.identity.url,
+      version: kogin,
+      address: config.web.address,
+      port: config.web.port,
+      behindProxy: config.web.behind_proxy,
+      now,
+      readMail: (raw) => parseMessage(raw),
+      rerun: oneAtATime((request) => rerunForPage(request, { desk, setup })),
+      decide: decideFor(desk),
+      onError: (error, path) => log.error({ err: error, path }, 'a page failed'),
+    });
+    return {
+      url: web.url,
+      async close() {
+        await web.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function decideFor(desk: Desk): Decide {
+  return ({ id, decision, by, why }) =>
+    decision === 'approve' ? approveMail(desk, id, { by, why }) : refuseMail(desk, id, { by, why });
+}
+
+/** A review takes seconds of a processor, so a second one is asked for again later. */
+function oneAtATime(run: RerunPage): RerunPage {
+  let busy = false;
+  return async (request) => {
+    if (busy) return 'Another rerun is under way; ask again in a moment.';
+    busy = true;
+    try {
+      return await run(request);
+    } finally {
+      busy = false;
+    }
+  };
+}
+
+async function rerunForPage(
+  { messageId, base }: Parameters<RerunPage>[0],
+  { desk, setup }: { readonly desk: Desk; readonly setup: PagesSetup },
+): Promise<string> {
+  const opened = await openRerunOn(desk.db, setup);
+  try {
+    const result = await rerun({ reference: messageId, base, send: false }, opened.context);
+    return result.kind === 'refused' ? `Not run: ${result.reason}.` : differenceText(result);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What is new, gone and the same, a paragraph a patch. */
+function differenceText({ parts }: Extract<Rerun, { kind: 'done' }>): string {
+  return parts
+    .map(({ patch, run, review, difference, offBase }) => {
+      const head = `${patch.subject.index}/${patch.subject.total} ${patch.subject.title} (run ${run}, ${review.status})`;
+      const off = offBase.length === 0 ? [] : [`  not on that base: ${offBase.join(', ')}`];
+      if (difference === null)
+        return [head, `  first run: ${review.reported.length} findings`, ...off].join('\n');
+      const { added, gone } = difference;
+      if (added.length === 0 && gone.length === 0) return [head, '  no difference', ...off].join('\n');
+      const line = (word: string) => (finding: { readonly check: string; readonly path: string }) =>
+        `  ${word}: ${finding.check} in ${finding.path}`;
+      return [
+        head,
+        ...added.map(line('new')),
+        ...gone.map(({ finding }) => line('gone')(finding)),
+        ...off,
+      ].join('\n');
+    })
+    .join('\n\n');
+}
