@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { buildFindings, fingerprint } from '../../src/review/build.js';
+import { check, files, judged, patched } from './judged.js';
+
+test('a problem becomes a finding at its line of the mail', () => {
+  const [candidate] = buildFindings([judged({ facts: { what: 'c()', right: 'b()' } })], patched);
+  expect(candidate!.introduced).toBe(true);
+  expect(candidate!.finding).toEqual({
+    fingerprint: expect.stringMatching(/^[0-9a-f]{40}$/),
+    check: 'kumo-fault',
+    severity: 'high',
+    path: 'drivers/kumo.c',
+    function: 'f',
+    line: 12,
+    side: 'new',
+    bodyLine: 6,
+    quoted: '+\tc();',
+    comment: 'c() is wrong. Should it be right?',
+    suggestion: 'b()',
+    evidence: [],
+  });
+});
+
+test('without a mechanical answer there is no suggestion', () => {
+  expect(buildFindings([judged()], patched)[0]!.finding.suggestion).toBe(null);
+});
+
+test('a context line is quoted as one', () => {
+  const [candidate] = buildFindings([judged({ line: 13 })], patched);
+  expect(candidate!.finding).toMatchObject({ quoted: ' \td();', line: 13, side: 'new', bodyLine: 7 });
+});
+
+test('a problem that no hunk shows stands under the nearest change, and says where it is', () => {
+  const [candidate] = buildFindings([judged({ line: 40, text: '\tfar();' })], patched);
+  expect(candidate!.finding).toMatchObject({ quoted: '+\tc();', line: 12, bodyLine: 6 });
+  expect(candidate!.finding.evidence).toEqual([
+    { path: 'drivers/kumo.c', line: 40, text: '\tfar();', note: 'the place itself' },
+  ]);
+});
+
+test('under a removal only, the side is the old one', () => {
+  const onlyRemoved = files(
+    '--- a/drivers/kumo.c\n+++ b/drivers/kumo.c\n@@ -11,3 +11,2 @@\n \ta();\n-\tb();\n \td();\n',
+  );
+  const [candidate] = buildFindings([judged({ line: 40 })], onlyRemoved);
+  expect(candidate!.finding).toMatchObject({ quoted: '-\tb();', line: 12, side: 'old', bodyLine: 5 });
+});
+
+test('what the code before has too is not introduced', () => {
+  const candidates = buildFindings([judged(), judged({ side: 'old', line: 30 })], patched);
+  expect(candidates.map(({ introduced }) => introduced)).toEqual([false]);
+});
+
+test.each([
+  ['another function', { function: 'g' }],
+  ['other facts', { facts: { what: 'd()' } }],
+  ['another file', { path: 'drivers/hane.c' }],
+])('what the code before has in %s does not count', (_where, own) => {
+  const candidates = buildFindings([judged(), judged({ side: 'old', ...own })], patched);
+  expect(candidates.map(({ introduced }) => introduced)).toEqual([true]);
+});
+
+test('a function that was renamed brings nothing new', () => {
+  const renamed = [
+    judged({ function: 'f2', alone: true, facts: { function: 'f2', what: 'c()' } }),
+    judged({ side: 'old', alone: true, facts: { function: 'f', what: 'c()' } }),
+  ];
+  expect(buildFindings(renamed, patched).map(({ introduced }) => introduced)).toEqual([false]);
+});
+
+test('a new function is not excused by another one that stays', () => {
+  const copied = [judged({ function: 'f2', alone: true }), judged({ side: 'old', alone: false })];
+  expect(buildFindings(copied, patched).map(({ introduced }) => introduced)).toEqual([true]);
+});
+
+test('the same fault at several places is one finding with a list of at most eight', () => {
+  const many = Array.from({ length: 20 }, (_, i) => judged({ line: 12 + i, text: `\tc(); /* ${i} */` }));
+  const candidates = buildFindings(many, patched);
+  expect(candidates).toHaveLength(1);
+  expect(candidates[0]!.finding.line).toBe(12);
+  expect(candidates[0]!.finding.evidence).toHaveLength(8);
+  expect(candidates[0]!.finding.evidence[0]).toEqual({
+    path: 'drivers/kumo.c',
+    line: 13,
+    text: '\tc(); /* 1 */',
+    note: 'the same here',
+  });
+});
+
+test('a fingerprint has no line numbers, and the order of facts does not matter', () => {
+  const one = fingerprint(judged({ line: 1, text: 'x', facts: { a: '1', b: '2' } }));
+  expect(fingerprint(judged({ line: 99, text: 'y', facts: { b: '2', a: '1' } }))).toBe(one);
+  expect(fingerprint(judged({ check: { ...check, id: 'other' }, facts: { a: '1', b: '2' } }))).not.toBe(one);
+});
+
+test('a fact cannot pretend to be two', () => {
+  expect(fingerprint(judged({ facts: { a: '1', b: '2' } }))).not.toBe(
+    fingerprint(judged({ facts: { a: '1\nb=2' } })),
+  );
+});
