@@ -37,6 +37,8 @@ import { attachMapBalance } from './prime/attach-map-balance.js';
 import { dmabufRefBalance } from './prime/dmabuf-ref-balance.js';
 import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
 import { doublePut } from './refs/double-put.js';
+import { errPtrReachesCleanup } from './refs/err-ptr-reaches-cleanup.js';
+import { fdInstallTooEarly } from './refs/fd-install-too-early.js';
 import { initFailKfreeOnly } from './refs/init-fail-kfree-only.js';
 import { kreallocOntoOnlyPointer } from './refs/krealloc-onto-only-pointer.js';
 import { referencePassedInline } from './refs/reference-passed-inline.js';
@@ -51,11 +53,15 @@ import { dmaAddrTruncation } from './sg/dma-addr-truncation.js';
 import { mapSgReturn } from './sg/map-sg-return.js';
 import { mappingErrorCheck } from './sg/mapping-error-check.js';
 import { mappingErrorOnAllocation } from './sg/mapping-error-on-allocation.js';
+import { maskAfterAlloc } from './sg/mask-after-alloc.js';
+import { maskResultIgnored } from './sg/mask-result-ignored.js';
 import { nokmapAttrNotCarried } from './sg/nokmap-attr-not-carried.js';
 import { nokmapCookieDeref } from './sg/nokmap-cookie-deref.js';
 import { sgIteratorMismatch } from './sg/sg-iterator-mismatch.js';
 import { sgNentsConfusion } from './sg/sg-nents-confusion.js';
+import { sgtLeak } from './sg/sgt-leak.js';
 import { sizeOrErrnoType } from './sg/size-or-errno-type.js';
+import { syncDirDeviceRange } from './sg/sync-dir-device-range.js';
 import { zeroFlagRedundant } from './sg/zero-flag-redundant.js';
 import { ioctlFlagsUnvalidated } from './uapi/ioctl-flags-unvalidated.js';
 import { uapiStructLayout } from './uapi/uapi-struct-layout.js';
@@ -76,6 +82,8 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  fdInstallTooEarly,
+  errPtrReachesCleanup,
   kreallocOntoOnlyPointer,
   referencePassedInline,
   warnCondition,
@@ -101,6 +109,10 @@ export const checks: readonly Check[] = [
   nokmapCookieDeref,
   nokmapAttrNotCarried,
   zeroFlagRedundant,
+  syncDirDeviceRange,
+  sgtLeak,
+  maskAfterAlloc,
+  maskResultIgnored,
   mmapCallbackDoublePut,
   helperOverwritesCallerArgs,
   unstableDmaBufField,
