@@ -3,6 +3,7 @@ import { bare, type Call, callsIn, codeOf, lastName } from '../../c/query.js';
 import { childIn, type SyntaxNode } from '../../c/syntax.js';
 import { roleOfConstant } from '../../kernel/constants.js';
 import type { ContractParameter } from '../../kernel/contract.js';
+import { contractOf } from '../../kernel/contracts.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 import { knownContract } from '../signatures.js';
 
@@ -53,10 +54,11 @@ export const argOrderSwap = defineCheck({
   references: ['Documentation/core-api/dma-api.rst'],
   *run(fn, context) {
     for (const call of callsIn(fn)) {
-      const params = knownContract(call.callee, context)?.params;
-      if (params === undefined || params.length !== call.args.length) continue;
-      const swap = swappedConstants(fn, call, params) ?? swappedNames(fn, call, params);
-      if (swap !== null) yield problem(fn, call, swap);
+      const contract = contractOf(call.callee);
+      if (contract === null || contract.params.length !== call.args.length) continue;
+      const swap = swappedConstants(fn, call, contract.params) ?? swappedNames(fn, call, contract.params);
+      // Asked last: whether the patch has a function of that name itself takes far longer to tell.
+      if (swap !== null && knownContract(call.callee, context) === contract) yield problem(fn, call, swap);
     }
   },
   comment: (facts) =>
