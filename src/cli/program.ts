@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './audit.js';
 import { checksCommand } from './checks.js';
+import { configCommand } from './config.js';
 import { findingsCommand } from './findings.js';
 import { learnCommand } from './learn.js';
 import { outboxCommand } from './outbox.js';
@@ -10,8 +11,8 @@ import { sendTestCommand } from './send-test.js';
 import { startCommand } from './start.js';
 import { userCommand } from './user.js';
 import { koginVersion } from './version.js';
-import { webCommand } from './web.js';
 import { watchCommand } from './watch.js';
+import { webCommand } from './web.js';
 import type { Done, Status, World } from './world.js';
 
 /** Runs the command that the arguments name; every error is one line on standard error and status 2. */
@@ -32,6 +33,7 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     .addCommand(outboxCommand(world, done))
     .addCommand(sendTestCommand(world, done))
     .addCommand(watchCommand(world, done))
+    .addCommand(configCommand(world, done))
     .addCommand(webCommand(world, done))
     .addCommand(userCommand(world, done))
     .addCommand(startCommand(world, done));
