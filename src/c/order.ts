@@ -1,3 +1,4 @@
+import type { Point } from './cfg-points.js';
 import { effectOn, flowOf, pointOf } from './flow.js';
 import type { CFunction } from './functions.js';
 import { originOf } from './origin.js';
@@ -42,8 +43,11 @@ export function sequencesIn(fn: CFunction, order: Order): readonly Sequence[] {
       const barriers = new Set(
         between.filter(({ place }) => place === first.place).map(({ point }) => point.id),
       );
-      const stopAt = (point: (typeof cfg.points)[number]) =>
-        barriers.has(point.id) || effectOn(fn, point, first.place)?.kind === 'set';
+      const names = namesIn(first.place).filter((name) => name !== first.place);
+      const stopAt = (point: Point) =>
+        barriers.has(point.id) ||
+        effectOn(fn, point, first.place)?.kind === 'set' ||
+        names.some((name) => effectOn(fn, point, name) !== null);
       const reached = reachableFrom(cfg, first.point, { stopAt });
       return seconds
         .filter((second) => second.place === first.place && second.point.id !== first.point.id)
@@ -51,4 +55,9 @@ export function sequencesIn(fn: CFunction, order: Order): readonly Sequence[] {
         .map((second) => ({ first: first.call, second: second.call, about: first.place }));
     });
   });
+}
+
+/** The variables that decide which place it is: `bo` and `i` of `bo->parts[i]`. */
+function namesIn(place: string): readonly string[] {
+  return place.match(/(?<![\w.>])[A-Za-z_]\w*/g) ?? [];
 }

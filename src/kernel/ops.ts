@@ -204,7 +204,11 @@ const SCHED_BACKEND_OPS = slots(
       'Gives the scheduler a reference to the hardware fence. On the signalling path: no allocation that waits.',
       MANDATORY,
     ],
-    ['timedout_job', 'value', 'Recovers and gives an enum drm_gpu_sched_stat.', MANDATORY],
+    [
+      'timedout_job',
+      'value',
+      'Recovers and gives an enum drm_gpu_sched_stat; only called if the timeout is finite.',
+    ],
     ['free_job', 'void', 'Calls drm_sched_job_cleanup() and frees the job.', MANDATORY],
     ['cancel_job', 'void', 'Signals the hardware fence with an error; does not free the job.'],
   ],

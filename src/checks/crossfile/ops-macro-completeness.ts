@@ -59,8 +59,13 @@ export const opsMacroCompleteness = defineCheck({
   references: ['drivers/dma-buf/dma-buf.c: dma_buf_export', 'include/drm/drm_gem_dma_helper.h'],
   *runFile(file, context) {
     for (const table of tablesOf(file)) {
-      if (!table.complete || table.macros.length > 0 || !isChanged(table, context)) continue;
-      for (const lack of lacking(table)) yield problem(file, table, lack);
+      if (!table.complete || table.slots.size === 0 || !table.macros.every((name) => FBDEV.test(name)))
+        continue;
+      const before = tableBefore(table, context);
+      // What is taken out of a table that stays is most often gone from the interface too.
+      const lacks = before === null ? [...mandatory(table), ...imports(table)] : imports(table);
+      if (before !== null && textOf(before) === textOf(table)) continue;
+      for (const lack of lacks) yield problem(file, table, lack);
     }
   },
   comment: (facts) =>
@@ -72,23 +77,36 @@ interface Lack {
   readonly because: string;
 }
 
-function lacking({ struct, entries, slots }: Table): readonly Lack[] {
-  const mandatory = slotRoles
+/** Macros that give a driver its fbdev emulation and nothing else. */
+const FBDEV = /^DRM_FBDEV_(?:DMA|SHMEM|TTM)_DRIVER_OPS$/;
+
+function mandatory({ struct, slots }: Table): readonly Lack[] {
+  return slotRoles
     .filter((role) => role.struct === struct && role.mandatory && !slots.has(role.slot))
-    .map(({ slot }) => ({ slot, because: `which the core calls without asking whether it is there` }));
-  const dumb = entries.find(({ slot }) => slot === 'dumb_create')?.value ?? '';
-  const isDmaDriver = struct === 'drm_driver' && /^drm_gem_(?:dma|cma)_dumb_create$/.test(dumb);
-  if (!isDmaDriver || slots.has('gem_prime_import_sg_table') || slots.has('gem_prime_import'))
-    return mandatory;
-  const because = `so no dma-buf of another driver can be imported although ${dumb}() sets up objects that could take one`;
-  return [...mandatory, { slot: 'gem_prime_import_sg_table', because }];
+    .map(({ slot }) => ({ slot, because: 'which the core calls without asking whether it is there' }));
 }
 
-/** Tables that the patch leaves alone were like this before. */
-function isChanged(table: Table, { other }: Context): boolean {
-  const same = other === null ? undefined : tablesOf(other).find((each) => each.table === table.table);
-  const text = (each: Table) => each.entries.map(({ slot, value }) => `${slot}=${value}`).join();
-  return same === undefined || text(same) !== text(table);
+/** A driver whose dumb buffers or fbdev buffers are in contiguous DMA memory could import such buffers, too. */
+function imports({ struct, entries, slots, macros }: Table): readonly Lack[] {
+  const dumb = entries.find(({ slot }) => slot === 'dumb_create')?.value ?? '';
+  const isDma = /^drm_gem_(?:dma|cma)_dumb_create$/.test(dumb) || macros.includes('DRM_FBDEV_DMA_DRIVER_OPS');
+  if (struct !== 'drm_driver' || dumb === '' || !isDma) return [];
+  if (slots.has('gem_prime_import_sg_table') || slots.has('gem_prime_import')) return [];
+  return [
+    {
+      slot: 'gem_prime_import_sg_table',
+      because:
+        'so it cannot import the dma-buf of another driver, although its own buffers are of the kind that could',
+    },
+  ];
+}
+
+function tableBefore({ table }: Table, { other }: Context): Table | null {
+  return other === null ? null : (tablesOf(other).find((each) => each.table === table) ?? null);
+}
+
+function textOf({ slots, macros }: Table): string {
+  return [...slots, ...macros].join();
 }
 
 function problem(file: CodeFile, table: Table, { slot, because }: Lack): Problem {

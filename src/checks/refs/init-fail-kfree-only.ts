@@ -124,7 +124,8 @@ export const initFailKfreeOnly = defineCheck({
 
 const INITS: ReadonlySet<string> = new Set(['drm_gem_object_init', 'drm_gem_object_init_with_mnt']);
 
-const ENDS = /release|put|fini|free|destroy|cleanup|unref|unwind/;
+/** What gives the object up, or hands it to TTM, which gives it up itself when it fails. */
+const ENDS = /^ttm_bo_init|release|put|fini|free|destroy|cleanup|unref|unwind/;
 
 type State = 'before' | 'asked' | 'ready';
 

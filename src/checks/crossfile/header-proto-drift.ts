@@ -1,0 +1,115 @@
+import type { CodeFile } from '../../c/functions.js';
+import { type Prototype, prototypesOf } from '../../c/prototypes.js';
+import { defineCheck, fact, type Problem } from '../check.js';
+import { normalType } from '../signatures.js';
+import { filesOf } from '../slots.js';
+
+/** The declaration, the stub and the definition of a function no longer have the same parameters. */
+export const headerProtoDrift = defineCheck({
+  id: 'header-proto-drift',
+  maturity: 'nursery',
+  severity: 'high',
+  needs: 'hunk',
+  summary: 'declarations of one function disagree',
+  why: 'The build breaks, for a stub only in configurations that nobody builds at home.',
+  advice: 'Change the declaration, the stub and the definition together.',
+  bad: [
+    `
+ #ifdef CONFIG_KUMO
+-int kumo_attach(struct kumo_device *kumo);
++int kumo_attach(struct kumo_device *kumo, u32 flags); //@ report
+ #else
+ static inline int kumo_attach(struct kumo_device *kumo)
+ {
+ 	return -ENODEV;
+ }
+ #endif
+`,
+    `
+-int kumo_attach(struct kumo_device *kumo, int flags);
++int kumo_attach(struct kumo_device *kumo); //@ report
+
+ int kumo_attach(struct kumo_device *kumo, int flags)
+ {
+ 	return kumo_start(kumo, flags);
+ }
+`,
+  ],
+  good: [
+    `
+ #ifdef CONFIG_KUMO
+-int kumo_attach(struct kumo_device *kumo);
++int kumo_attach(struct kumo_device *kumo, u32 flags);
+ #else
+-static inline int kumo_attach(struct kumo_device *kumo)
++static inline int kumo_attach(struct kumo_device *, uint32_t flags)
+ {
+ 	return -ENODEV;
+ }
+ #endif
+`,
+    `
+-static int kumo_attach(struct kumo_device *kumo);
++static int kumo_attach(struct kumo_device *kumo, const char *name);
+
+ static int kumo_attach(struct kumo_device *kumo, const char *name)
+ {
+ 	return kumo_start(kumo, name);
+ }
+`,
+  ],
+  limits: ['Declarations with callbacks or macros among their parameters are not read.'],
+  references: ['Documentation/process/coding-style.rst'],
+  *runFile(file, context) {
+    const here = prototypesOf(file);
+    if (here.length === 0) return;
+    const elsewhere = filesOf(context).filter((each) => each !== file);
+    for (const prototype of here) {
+      if (prototype.kind !== 'declaration' || /^(?:for|if|while|return)$/.test(prototype.name)) continue;
+      const other = definitionIn(here, prototype) ?? globalIn(elsewhere, prototype);
+      if (other !== null) yield problem(file, prototype, other);
+    }
+  },
+  comment: (facts) =>
+    `${fact(facts, 'name')}() is declared here with (${fact(facts, 'declared')}), but ${fact(facts, 'where')} with ` +
+    `(${fact(facts, 'defined')}), which does not build. Should ${fact(facts, 'which')} change too?`,
+});
+
+/** A static function of that name in another file is another function. */
+function globalIn(files: readonly CodeFile[], declared: Prototype): Prototype | null {
+  if (declared.isStatic) return null;
+  const found = files.map((file) => definitionIn(prototypesOf(file), declared));
+  return found.find((each) => each !== null && !each.isStatic) ?? null;
+}
+
+/** A definition of that name with other parameters; types in other words but of one meaning are the same. */
+function definitionIn(prototypes: readonly Prototype[], declared: Prototype): Prototype | null {
+  const own = prototypes.filter(({ name, kind }) => kind === 'definition' && name === declared.name);
+  const [only] = own;
+  if (only === undefined || own.length > 1) return null;
+  const isStub = only.isStatic && !declared.isStatic;
+  if (only.isStatic !== declared.isStatic && !isStub) return null;
+  return sameTypes(only, declared) ? null : only;
+}
+
+function sameTypes(a: Prototype, b: Prototype): boolean {
+  if (a.types.length !== b.types.length) return false;
+  return a.types.every((type, i) => normalType(type) === normalType(b.types[i] ?? ''));
+}
+
+function problem(file: CodeFile, declared: Prototype, defined: Prototype): Problem {
+  const isStub = defined.isStatic && !declared.isStatic;
+  const list = ({ types }: Prototype) => (types.length === 0 ? 'void' : types.join(', '));
+  return {
+    at: declared.offset,
+    subject: declared.name,
+    facts: {
+      name: declared.name,
+      declared: list(declared),
+      defined: list(defined),
+      where: isStub ? 'the inline stub is defined' : 'the function is defined',
+      which: isStub ? 'the stub' : 'the definition',
+    },
+    proofs: [{ in: file, offset: declared.offset, note: 'declared here' }],
+  };
+}
