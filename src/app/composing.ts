@@ -23,14 +23,18 @@ export interface KnowingOptions {
   readonly now: () => number;
 }
 
-/** Reviews a series after linking it with its versions: what people answered, and what was mailed on those, is held. */
+/**
+ * Reviews a series after linking it with its versions: what people answered, and what was mailed on those, is held. Gives
+ * the row of the work, for `refreshOutcomes` once the reviews are stored.
+ */
 export async function reviewKnowing(
   series: Series,
   options: KnowingOptions & { readonly base?: string | null },
-): Promise<readonly KnownReview[]> {
+): Promise<{ readonly workId: number; readonly reviews: readonly KnownReview[] }> {
   const { db, trees, checks, learnt, base = null } = options;
-  const { seriesId } = await linkSeries(db, series);
-  return holdWhatIsKnown(db, seriesId, await reviewSeries(series, { trees, checks, learnt, base }));
+  const { seriesId, workId } = await linkSeries(db, series);
+  const reviews = await reviewSeries(series, { trees, checks, learnt, base });
+  return { workId, reviews: await holdWhatIsKnown(db, seriesId, reviews) };
 }
 
 /** What a reply says: some findings of a reviewed patch, and which of its runs that was. */

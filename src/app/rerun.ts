@@ -14,6 +14,7 @@ import { composeKnowing, type KnowingOptions, reviewKnowing } from './composing.
 import { type FoundSeries, findSeries } from './find-series.js';
 import { prepareGrammar } from './grammar.js';
 import type { KnownReview } from './known.js';
+import { refreshOutcomes } from './outcomes.js';
 import type { ThreadSource } from './thread-sources.js';
 
 /** What a person asks for: a Message-ID or an archive's address, a base or none, and whether the difference may be mailed. */
@@ -72,14 +73,15 @@ export async function rerun(request: RerunRequest, context: RerunContext): Promi
   await prepareGrammar();
   const { series, sources, failed } = found;
   const startedAt = context.now();
-  const known = await reviewKnowing(series, { ...context, ...based });
+  const { workId, reviews } = await reviewKnowing(series, { ...context, ...based });
   await keepCover(found, context);
   const parts: RerunPart[] = [];
   for (const [i, patch] of series.patches.entries()) {
-    const judged = known[i];
+    const judged = reviews[i];
     if (judged === undefined) throw new Error(`patch ${patch.message.id} was not reviewed`);
     parts.push(await finishPart({ patch, judged, found, startedAt, asked: based.base, request }, context));
   }
+  await refreshOutcomes(context.db, workId);
   return { kind: 'done', series, sources, failed, parts };
 }
 

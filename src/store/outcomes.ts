@@ -23,13 +23,18 @@ export interface Merge {
   readonly at: number;
 }
 
-/** Replaces what is known of a work's findings. */
+/** Replaces what is known of a work's findings, and drops it for works that have become versions of this one. */
 export async function replaceOutcomes(
   db: Db,
   workId: number,
   outcomes: readonly Omit<StoredOutcome, 'workId'>[],
 ): Promise<void> {
-  await db.deleteFrom('outcomes').where('work_id', '=', workId).execute();
+  await db
+    .deleteFrom('outcomes')
+    .where('work_id', 'in', (eb) =>
+      eb.selectFrom('series_versions').select('series_id').where('series_versions.work_id', '=', workId),
+    )
+    .execute();
   for (const { fingerprint, check, state, version, detail, history } of outcomes) {
     const row = { fingerprint, check_id: check, state, version, detail, history };
     await db
@@ -37,14 +42,6 @@ export async function replaceOutcomes(
       .values({ work_id: workId, ...row })
       .execute();
   }
-}
-
-/** Works that are no work any more, because their series became versions of another one, lose their outcomes. */
-export async function dropOrphans(db: Db): Promise<void> {
-  await db
-    .deleteFrom('outcomes')
-    .where('work_id', 'not in', (eb) => eb.selectFrom('series_versions').select('work_id'))
-    .execute();
 }
 
 /** What has become of a finding, in every work that has it. */
@@ -61,6 +58,18 @@ export async function outcomesOf(db: Db, fingerprint: string): Promise<readonly 
 /** What has become of the findings of a work. */
 export async function outcomesOfWork(db: Db, workId: number): Promise<readonly StoredOutcome[]> {
   const rows = await db.selectFrom('outcomes').selectAll().where('work_id', '=', workId).execute();
+  return rows.map(({ work_id, check_id, ...row }) => ({ ...row, workId: work_id, check: check_id }));
+}
+
+/** Findings that are open, the newest works first. */
+export async function openOutcomes(db: Db, limit: number): Promise<readonly StoredOutcome[]> {
+  const rows = await db
+    .selectFrom('outcomes')
+    .selectAll()
+    .where('state', '=', 'open')
+    .orderBy('work_id', 'desc')
+    .limit(limit)
+    .execute();
   return rows.map(({ work_id, check_id, ...row }) => ({ ...row, workId: work_id, check: check_id }));
 }
 
