@@ -13,7 +13,9 @@ import { pitchAlignUnit } from './dumb/pitch-align-unit.js';
 import { allocUnchecked } from './errors/alloc-unchecked.js';
 import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
 import { invertedCondition } from './errors/inverted-condition.js';
+import { missingReturnAfterError } from './errors/missing-return-after-error.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
+import { nullTestAfterUse } from './errors/null-test-after-use.js';
 import { offByOneIndex } from './errors/off-by-one-index.js';
 import { uninitialisedUse } from './errors/uninitialised-use.js';
 import { waitTimeoutTristate } from './errors/wait-timeout-tristate.js';
@@ -82,6 +84,8 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  missingReturnAfterError,
+  nullTestAfterUse,
   fdInstallTooEarly,
   errPtrReachesCleanup,
   kreallocOntoOnlyPointer,

@@ -1,0 +1,55 @@
+import type { Cfg } from './cfg.js';
+import type { Edge, Point } from './cfg-points.js';
+import type { CFunction } from './functions.js';
+import { testOf } from './path-sketch.js';
+import { bare, codeOf } from './query.js';
+import { NEGATIVE, POSITIVE, ZERO } from './values.js';
+
+/** One way out of a condition, and the values that it leaves to what was tested. */
+export interface Branch {
+  readonly test: Point;
+  readonly edge: Edge;
+  readonly lvalue: string;
+  /** As a sum. */
+  readonly values: number;
+}
+
+/** Every branch of a fragment whose condition tests an lvalue against zero, NULL or an error. */
+export function branchesOf(fn: CFunction, cfg: Cfg): readonly Branch[] {
+  return cfg.points.flatMap((test) => {
+    const read = test.kind === 'condition' && test.node !== null ? testOf(fn, test.node) : null;
+    if (read === null) return [];
+    return test.next
+      .filter((edge) => edge.when !== null)
+      .map((edge) => ({
+        test,
+        edge,
+        lvalue: read.lvalue,
+        values: edge.when === true ? read.whenTrue : (ZERO | NEGATIVE | POSITIVE) & ~read.whenTrue,
+      }));
+  });
+}
+
+/** The points that a branch passes one after the other without a decision; the last one may be a decision or a return. */
+export function straightWay(cfg: Cfg, start: number): readonly Point[] {
+  const way: Point[] = [];
+  const seen = new Set<number>();
+  let at = cfg.points[start];
+  while (at !== undefined && !seen.has(at.id) && !at.outside) {
+    seen.add(at.id);
+    way.push(at);
+    if (at.next.length !== 1) return way;
+    at = cfg.points[at.next[0]?.to ?? -1];
+  }
+  return way;
+}
+
+/** True for a call statement that never comes back, or tests that must hold by a macro that leaves the function. */
+export function neverReturns(fn: CFunction, { node }: Point): boolean {
+  return (
+    node !== null &&
+    /\b(?:BUG|panic|unreachable|do_exit|BUG_ON|\w*ASSERT\w*|\w*FAIL\w*)\b ?\(/.test(
+      codeOf(fn, bare(fn, node)),
+    )
+  );
+}

@@ -1,0 +1,214 @@
+import { type Branch, branchesOf, neverReturns, straightWay } from '../../c/branches.js';
+import type { Cfg } from '../../c/cfg.js';
+import type { Point } from '../../c/cfg-points.js';
+import { flowOf } from '../../c/flow.js';
+import type { CFunction } from '../../c/functions.js';
+import { asCall, bodyNodes, codeOf, soundNodes } from '../../c/query.js';
+import { namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { typeOfName } from '../../c/types.js';
+import { changes, rootOf, type Use, usesOf } from '../../c/uses.js';
+import { NEGATIVE, ZERO } from '../../c/values.js';
+import { touches } from '../../kernel/touches.js';
+import { defineCheck, fact, type Problem, proof } from '../check.js';
+
+/** A branch that has found an error goes on as if there were none, or a jump out of it is taken in every case. */
+export const missingReturnAfterError = defineCheck({
+  id: 'missing-return-after-error',
+  maturity: 'nursery',
+  severity: 'high',
+  needs: 'hunk',
+  summary: 'an error is found and not acted upon, or every case is treated as one',
+  why: 'The function goes on with a pointer that it knows to be bad, or never reaches what follows the jump.',
+  advice: 'Return or jump inside the branch.',
+  bad: [
+    `
+ static int kumo_map(struct kumo_device *kumo)
+ {
+ 	int ret;
+
++	ret = kumo_attach(kumo);
++	goto out; //@ report
+
+ 	ret = kumo_fill(kumo);
+ out:
+ 	return ret;
+ }
+`,
+    `
+ static int kumo_start(struct kumo_device *kumo)
+ {
+ 	struct kumo_job *job = kumo_next(kumo);
+
++	if (!job)
++		dev_err(kumo->dev, "no job\\n");
++	job->state = KUMO_RUNNING; //@ report
+ 	return 0;
+ }
+`,
+    `
+ static bool kumo_is_ready(struct kumo_job *job)
+ {
++	if (!job && job->state == KUMO_READY) //@ report
+ 		return true;
+ 	return false;
+ }
+`,
+  ],
+  good: [
+    `
+ static int kumo_start(struct kumo_device *kumo, int kind)
+ {
+ 	struct kumo_job *job = kumo_next(kumo);
+
++	if (!job) {
++		dev_err(kumo->dev, "no job\\n");
++		job = &kumo->spare;
++	}
++	job->state = KUMO_RUNNING;
++	switch (kind) {
++	case KUMO_A:
++		return 0;
++		break;
++	case KUMO_B:
++		goto out;
++	default:
++		break;
++	}
++	if (!job->next)
++		BUG();
++	job->next->state = KUMO_READY;
++out:
+ 	return 0;
+ }
+`,
+    `
+ static int kumo_pool(struct kumo_device *kumo)
+ {
++	if (!kumo->pool)
++		kumo_pool_create(kumo);
++	return kumo->pool->count;
+ }
+`,
+  ],
+  limits: [
+    'A use of the bad pointer counts only where nothing else is decided between the test and the use.',
+  ],
+  references: [],
+  *run(fn) {
+    yield* deadCode(fn);
+    for (const fragment of fn.fragments) {
+      const cfg = flowOf(fn, fragment);
+      if (cfg.broken) continue;
+      for (const branch of branchesOf(fn, cfg)) {
+        if (branch.values !== ZERO && !isErrorBranch(fn, branch)) continue;
+        const use = useOfBad(fn, cfg, branch);
+        if (use !== null) yield badPointer(fn, branch, use);
+      }
+    }
+  },
+  comment: (facts) => {
+    const name = fact(facts, 'name');
+    switch (fact(facts, 'kind')) {
+      case 'dead':
+        return (
+          `Nothing decides about this ${name}, so ${fact(facts, 'function')}() always takes it and never gets to ` +
+          `\`${fact(facts, 'next')}\`. Is the condition missing in front of it?`
+        );
+      case 'null':
+        return `${name} is NULL on this way, as the test right before has found out, and it is dereferenced here all the same. Should ${fact(facts, 'function')}() have left before?`;
+      default:
+        return `${name} holds an error pointer on this way, as the test right before has found out, and it is dereferenced here all the same. Should ${fact(facts, 'function')}() have left before?`;
+    }
+  },
+});
+
+/** A jump with a statement right behind it that nothing else can reach. */
+function* deadCode(fn: CFunction): Iterable<Problem> {
+  for (const node of bodyNodes(fn)) {
+    if (node.type !== 'goto_statement' && node.type !== 'return_statement') continue;
+    const { parent } = node;
+    if (parent?.type !== 'compound_statement') continue;
+    const statements = namedChildren(parent);
+    const next = statements[statements.indexOf(node) + 1];
+    if (next === undefined || !RUNNING.has(next.type) || isCutBetween(fn, node, next)) continue;
+    yield {
+      at: node.start,
+      subject: codeOf(fn, node),
+      facts: {
+        function: fn.name,
+        kind: 'dead',
+        name: node.type === 'goto_statement' ? 'goto' : 'return',
+        next: firstLine(codeOf(fn, next)),
+        jump: codeOf(fn, node),
+      },
+      proofs: [proof(fn, node, 'always taken'), proof(fn, next, 'never reached')],
+    };
+  }
+}
+
+const RUNNING: ReadonlySet<string> = new Set([
+  'expression_statement',
+  'if_statement',
+  'for_statement',
+  'while_statement',
+  'do_statement',
+]);
+
+function firstLine(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40).trimEnd()}...` : text;
+}
+
+/** Branches of `#if` between the two, or lines that are not shown. */
+function isCutBetween(fn: CFunction, a: SyntaxNode, b: SyntaxNode): boolean {
+  const between = fn.outline.image.text.slice(a.end, b.start);
+  return (
+    /^[ \t]*(?:#|\w+:)/m.test(between) ||
+    fn.fragments.some(({ unseen }) => unseen.some(([start, end]) => start < b.start && end > a.end))
+  );
+}
+
+/** `IS_ERR(p)` was true; a negative number is no pointer. */
+function isErrorBranch(fn: CFunction, { values, test, edge }: Branch): boolean {
+  if (values !== NEGATIVE || test.node === null || edge.when !== true) return false;
+  return [...soundNodes(test.node)].some((node) => asCall(fn, node)?.callee === 'IS_ERR');
+}
+
+/** The first use on the branch that reads through the pointer, before anything decides or could give it a value. */
+function useOfBad(fn: CFunction, cfg: Cfg, { edge, lvalue }: Branch): Use | null {
+  for (const point of straightWay(cfg, edge.to)) {
+    if (point.node === null || point.kind === 'label') continue;
+    if (point.kind === 'loop' || neverReturns(fn, point)) return null;
+    const use = usesOf(fn, point.node, lvalue)[0];
+    if (use !== undefined) return isBadUse(use) ? use : null;
+    if (changes(fn, point, lvalue) || mayBeSet(fn, point, lvalue)) return null;
+  }
+  return null;
+}
+
+function isBadUse(use: Use): boolean {
+  return use.kind === 'dereference' || (use.call !== null && touches(use.call.callee, use.place));
+}
+
+/** Calls can give a value to members and to what is no local variable. */
+function mayBeSet(fn: CFunction, { node }: Point, lvalue: string): boolean {
+  if (node === null) return false;
+  const isLocal = rootOf(lvalue) === lvalue && typeOfName(fn, lvalue) !== null;
+  if (isLocal) return false;
+  return [...soundNodes(node)].some(
+    (each) => each.type === 'call_expression' && !PRINTS.test(codeOf(fn, each)),
+  );
+}
+
+const PRINTS = /^(?:dev_|drm_(?:dbg|err|info|warn)|pr_|DRM_|WARN|printk)/;
+
+function badPointer(fn: CFunction, { test, lvalue, values }: Branch, use: Use): Problem {
+  return {
+    at: use.node.start,
+    subject: lvalue,
+    facts: { function: fn.name, kind: values === ZERO ? 'null' : 'error', name: lvalue, next: '', jump: '' },
+    proofs: [
+      ...(test.node === null ? [] : [proof(fn, test.node, `${lvalue} is found to be bad`)]),
+      proof(fn, use.node, `${lvalue} is used all the same`),
+    ],
+  };
+}
