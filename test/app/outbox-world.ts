@@ -41,6 +41,8 @@ export function people(changes: Partial<Recipients> = {}): Recipients {
 
 /** A database with a desk on it and a clock that a test moves. */
 export interface OutboxWorld {
+  /** The data folder. */
+  readonly folder: string;
   readonly store: Store;
   readonly sender: Sender;
   readonly answers: AnswerDesk;
@@ -60,6 +62,7 @@ export async function openWorld(given: Partial<Recipients> = {}): Promise<Outbox
   const log = await openLog({ level: 'trace', pretty: false, to: new PassThrough().resume() });
   const desk = { db: store.db, identity: IDENTITY, people: people(given), now: () => world.now };
   const world: OutboxWorld = {
+    folder,
     store,
     now: Date.UTC(2026, 2, 27, 12),
     results: [],
