@@ -5,6 +5,7 @@ import type { Db } from '../store/db.js';
 import { openStore } from '../store/db.js';
 import { loadLearnt } from './learnt-table.js';
 import { checksInForce } from './maturity.js';
+import { heedVerdicts } from './outcomes.js';
 import type { RerunContext } from './rerun.js';
 import { archiveSource, serverSource, storeSource, type ThreadSource } from './thread-sources.js';
 import { chooseChecks } from './wire.js';
@@ -56,6 +57,7 @@ export async function openRerunOn(db: Db, setup: RerunSetup): Promise<OpenRerun>
   try {
     for (const tree of config.trees) trees.push(await openTree(tree));
     const chosen = chooseChecks({ only: [], off: config.checks.off });
+    await heedVerdicts(db);
     const checks = await checksInForce(db, chosen, now());
     const learnt = await loadLearnt(config.data);
     const sources = [storeSource(db), ...(setup.mailboxes ?? []), ...archives(config)];

@@ -7,9 +7,9 @@ import {
   mergeOf,
   noteMerge,
   openOutcomes,
-  outcomesOf,
   replaceOutcomes,
   type StoredOutcome,
+  unheededVerdicts,
 } from '../store/outcomes.js';
 import { verdictsOn } from '../store/verdicts.js';
 import { type StoredVersion, versionsOfWork } from '../store/versions.js';
@@ -50,9 +50,11 @@ export async function refreshOutcomes(db: Db, workId: number): Promise<void> {
     .execute((transaction) => replaceOutcomes(transaction, workId, [...outcomes.values()]));
 }
 
-/** The same for every work that has the finding: what a verdict on it calls for. */
-export async function refreshFinding(db: Db, fingerprint: string): Promise<void> {
-  for (const { workId } of await outcomesOf(db, fingerprint)) await refreshOutcomes(db, workId);
+/** Lets every verdict that was given since show in the outcomes of its finding; gives the number of works that changed. */
+export async function heedVerdicts(db: Db): Promise<number> {
+  const works = new Set((await unheededVerdicts(db)).map(({ workId }) => workId));
+  for (const workId of works) await refreshOutcomes(db, workId);
+  return works.size;
 }
 
 const LOOKED_AT = 5000;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from './db.js';
 
 /** What has become of a finding of a work so far. */
@@ -71,6 +72,28 @@ export async function openOutcomes(db: Db, limit: number): Promise<readonly Stor
     .limit(limit)
     .execute();
   return rows.map(({ work_id, check_id, ...row }) => ({ ...row, workId: work_id, check: check_id }));
+}
+
+/** Findings with a person's last verdict where that is not yet their state. */
+export async function unheededVerdicts(
+  db: Db,
+): Promise<readonly { readonly workId: number; readonly state: string; readonly verdict: string }[]> {
+  return db
+    .selectFrom('verdicts')
+    .innerJoin('outcomes', 'outcomes.fingerprint', 'verdicts.fingerprint')
+    .select(['work_id as workId', 'state', 'verdict'])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('verdicts as later')
+            .select('later.id')
+            .whereRef('later.fingerprint', '=', 'verdicts.fingerprint')
+            .whereRef('later.id', '>', 'verdicts.id'),
+        ),
+      ),
+    )
+    .where(sql<boolean>`state != case verdict when 'dup' then 'duplicate' else verdict end`)
+    .execute();
 }
 
 /** How many findings of each check came to each state. */

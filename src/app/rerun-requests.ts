@@ -1,0 +1,45 @@
+import type { Log } from '../log.js';
+import { saysTheSame } from '../review/difference.js';
+import { finishRerun, openReruns } from '../store/commands.js';
+import { type Rerun, type RerunContext, rerun } from './rerun.js';
+
+/**
+ * Reruns what people asked for by mail or on the pages, oldest first, and gives the number of requests that were taken.
+ * What is new goes among the held replies; a request that comes to nothing is logged with the reason and not repeated.
+ */
+export async function takeReruns(context: RerunContext, log: Log): Promise<number> {
+  const requests = await openReruns(context.db);
+  for (const { id, patchId, base, by } of requests) {
+    const asked = { messageId: patchId, base, by };
+    try {
+      const result = await rerun({ reference: patchId, base, send: true }, context);
+      log.info({ ...asked, outcome: rerunWords(result) }, 'rerun done');
+    } catch (error) {
+      log.error({ ...asked, err: error }, 'rerun failed');
+    }
+    await finishRerun(context.db, id, context.now());
+  }
+  return requests.length;
+}
+
+/** What came of a rerun, in one line for people. */
+export function rerunWords(result: Rerun): string {
+  if (result.kind === 'refused') return result.reason;
+  const { parts } = result;
+  const again = parts.flatMap(({ difference }) => difference ?? []);
+  const fresh = parts.filter(({ difference }) => difference === null);
+  const added =
+    again.flatMap((each) => each.added).length + fresh.flatMap(({ review }) => review.reported).length;
+  const gone = again.flatMap((each) => each.gone).length;
+  const same = again.flatMap((each) => each.same).length;
+  const causes = new Set(again.flatMap(({ why }) => why.map(({ kind }) => WORDS[kind])));
+  const why = causes.size === 0 ? '' : ` (${[...causes].join(', ')})`;
+  if (fresh.length === 0 && again.every(saysTheSame)) return `no difference, ${same} the same${why}`;
+  return `${added} new, ${gone} gone, ${same} the same${why}`;
+}
+
+const WORDS = {
+  'other-base': 'other base',
+  'newer-kogin': 'other Kogin',
+  'changed-check': 'changed checks',
+} as const;
