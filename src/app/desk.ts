@@ -111,7 +111,7 @@ function answeredBy(composed: Message, item: OutboxItem): Message {
 }
 
 /** Who may not be mailed: by configuration, by his own wish, or because mails to him come back. */
-export async function stoppedAddresses({ db, people }: Pick<Desk, 'db' | 'people'>): Promise<{
+async function stoppedAddresses({ db, people }: Pick<Desk, 'db' | 'people'>): Promise<{
   readonly optouts: readonly string[];
   readonly unreachable: readonly string[];
 }> {

@@ -116,7 +116,9 @@ function settleCommand(world: World, done: Done): Command {
 function stopsCommand(world: World, done: Done): Command {
   return subcommand('stops', 'List what keeps mails back: mute, opt-outs, bounces, circuit breakers.').action(
     async (flags: Flags) => {
-      const stops = await withDesk(flags, world, (desk, outbox) => outbox.showStops(desk));
+      const stops = await withDesk(flags, world, async (desk) =>
+        (await import('../app/outbox.js')).showStops(desk),
+      );
       await print(world, stopsText(stops));
       done(0);
     },
@@ -129,7 +131,9 @@ function clearCommand(world: World, done: Done): Command {
     .option('--by <name>', 'who clears it (default: the user)')
     .action(async (name: string, flags: Flags) => {
       const { by } = decider(flags, world);
-      const cleared = await withDesk(flags, world, (desk, outbox) => outbox.clearStop(desk, name, by));
+      const cleared = await withDesk(flags, world, async (desk) =>
+        (await import('../app/outbox.js')).clearStop(desk, name, by),
+      );
       if (!cleared) throw new Error(`${name} is not stopped (kogin outbox stops lists what is)`);
       await print(world, `${visible(name)} is cleared\n`);
       done(0);

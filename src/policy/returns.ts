@@ -38,7 +38,7 @@ export function classifyReturn(received: Received, own: OwnSigns): Return {
 }
 
 /** Whether a Message-ID has the form of ours. */
-export function isOwnId(id: string, domain: string): boolean {
+function isOwnId(id: string, domain: string): boolean {
   return /^kogin\.[\w.-]{1,100}@/.test(id) && id.toLowerCase().endsWith(`@${domain}`);
 }
 

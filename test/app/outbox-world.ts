@@ -99,7 +99,7 @@ export async function openWorld(given: Partial<Recipients> = {}): Promise<Outbox
 }
 
 /** A patch mail with one fault in it, by its number: the same work each time, a Message-ID of its own. */
-export function patchMail(number: number): Buffer {
+function patchMail(number: number): Buffer {
   const text = readFileSync(new URL('../reply/golden/one-finding.eml', import.meta.url), 'utf8');
   return Buffer.from(text.replaceAll('20260326.3-mio', `${number}.patch`));
 }
