@@ -13,14 +13,17 @@ import { pitchAlignUnit } from './dumb/pitch-align-unit.js';
 import { allocUnchecked } from './errors/alloc-unchecked.js';
 import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
 import { invertedCondition } from './errors/inverted-condition.js';
+import { lostErrorCode } from './errors/lost-error-code.js';
 import { missingReturnAfterError } from './errors/missing-return-after-error.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
 import { nullTestAfterUse } from './errors/null-test-after-use.js';
 import { offByOneIndex } from './errors/off-by-one-index.js';
+import { ptrErrOfOther } from './errors/ptr-err-of-other.js';
 import { uninitialisedUse } from './errors/uninitialised-use.js';
 import { waitTimeoutTristate } from './errors/wait-timeout-tristate.js';
 import { warnCondition } from './errors/warn-condition.js';
 import { wrongAllocSize } from './errors/wrong-alloc-size.js';
+import { wrongErrno } from './errors/wrong-errno.js';
 import { argOrderSwap } from './forwarding/arg-order-swap.js';
 import { kdocParamMissing } from './forwarding/kdoc-param-missing.js';
 import { kdocParamUnknown } from './forwarding/kdoc-param-unknown.js';
@@ -84,6 +87,9 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  ptrErrOfOther,
+  lostErrorCode,
+  wrongErrno,
   missingReturnAfterError,
   nullTestAfterUse,
   fdInstallTooEarly,

@@ -109,7 +109,8 @@ function testTakenForError(fn: CFunction, call: Call): Tested | null {
   const returned = namedChildren(end.node)[0];
   if (returned === undefined || codeOf(fn, bare(fn, returned)) !== variable) return null;
   const other = straightEnd(fn, cfg, { from: succeeded.to, variable });
-  return other !== null && isFailure(fn, other) ? null : { test, variable };
+  // Where 0 gets an error code of its own, the author knows what it means.
+  return other === null || isFailure(fn, other) ? null : { test, variable };
 }
 
 function nextDecision(cfg: Cfg, from: Point): Point | null {

@@ -1,0 +1,216 @@
+import type { Cfg } from '../../c/cfg.js';
+import type { Point } from '../../c/cfg-points.js';
+import { flowOf } from '../../c/flow.js';
+import type { CFunction } from '../../c/functions.js';
+import { testOf } from '../../c/path-sketch.js';
+import { followPaths, type Known, possibleValues } from '../../c/paths.js';
+import { asCall, bare, type Call, codeOf, soundNodes } from '../../c/query.js';
+import { testedFor } from '../../c/result-tests.js';
+import { namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { changes } from '../../c/uses.js';
+import { NEGATIVE, POSITIVE, ZERO } from '../../c/values.js';
+import { familyOfAllocator } from '../../kernel/pairs.js';
+import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { knowledge } from '../holdings.js';
+
+/** A failure is reported as success: the code that is returned for it is still 0. */
+export const wrongErrno = defineCheck({
+  id: 'wrong-errno',
+  maturity: 'nursery',
+  severity: 'high',
+  needs: 'function',
+  summary: 'a failure is returned as success',
+  why: 'The caller goes on as if nothing had happened.',
+  advice: 'Set the error code before leaving.',
+  bad: [
+    `
+ static int kumo_load(struct kumo_device *kumo, size_t size)
+ {
+ 	void *code;
+ 	int ret;
+
+ 	ret = kumo_power_on(kumo);
+ 	if (ret)
+ 		return ret;
++	code = kzalloc(size, GFP_KERNEL);
++	if (!code)
++		goto off;
+ 	ret = kumo_run(kumo, code);
+ 	kfree(code);
+ off:
+ 	kumo_power_off(kumo);
+ 	return ret; //@ report
+ }
+`,
+    `
+ static struct kumo_domain *kumo_attach(struct kumo_device *kumo)
+ {
+ 	int err;
+
+ 	err = kumo_group_attach(kumo);
+ 	if (err == 0)
++		return ERR_PTR(err); //@ report
+ 	return kumo->domain;
+ }
+`,
+  ],
+  good: [
+    `
+ static int kumo_load(struct kumo_device *kumo, size_t size)
+ {
+ 	void *code;
+ 	int ret;
+
+ 	ret = kumo_power_on(kumo);
+ 	if (ret)
+ 		return ret;
++	code = kzalloc(size, GFP_KERNEL);
++	if (!code) {
++		ret = -ENOMEM;
++		goto off;
++	}
+ 	ret = kumo_run(kumo, code);
+ 	kfree(code);
+ off:
+ 	kumo_power_off(kumo);
+ 	return ret;
+ }
+`,
+  ],
+  limits: [
+    'A code that is returned as it was counts only where memory or a lookup failed right before the jump.',
+    'Whether an errno suits the failure is not judged.',
+  ],
+  references: ['Documentation/process/coding-style.rst'],
+  *run(fn, context) {
+    for (const fragment of fn.fragments) {
+      const cfg = flowOf(fn, fragment);
+      if (!cfg.broken && asksForErrors(fn)) yield* zeroErrors(fn, cfg, context);
+    }
+  },
+  comment: (facts) => {
+    const name = fact(facts, 'name');
+    const what = fact(facts, 'what');
+    return fact(facts, 'kind') === 'stale'
+      ? `When ${what} fails, ${name} still holds the 0 of the step before, so ${fact(facts, 'function')}() reports success. Is an error code missing before the jump?`
+      : `${name} is 0 on this path, so ${what} is no error and the caller takes it for success. Which error was meant?`;
+  },
+});
+
+function asksForErrors(fn: CFunction): boolean {
+  const { text } = fn.outline.image;
+  return fn.items.some((item) => /ERR_PTR|PTR_ERR|goto/.test(text.slice(item.start, item.end)));
+}
+
+interface State {
+  /** What failed last, if nothing was decided since; empty for nothing. */
+  readonly failed: string;
+  readonly jumped: boolean;
+}
+
+/** Errors made of 0 on a path, and returns of a code that is still 0 behind a failure. */
+function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Problem> {
+  const [entry] = cfg.points;
+  if (entry === undefined) return;
+  const found = new Map<string, Problem>();
+  const { returnsOf } = knowledge(context);
+  const note = (found_: Found) => {
+    const key = `${found_.kind}${found_.at.start}`;
+    if (!found.has(key)) found.set(key, problem(fn, found_));
+  };
+  followPaths<State>(fn, cfg, {
+    from: entry,
+    start: { failed: '', jumped: false },
+    returnsOf,
+    key: ({ failed, jumped }) => `${failed}${jumped}`,
+    step: (point, state, known) => {
+      if (point.node === null || point.kind === 'label') return state;
+      const made = errorOfZero(fn, point, { known, returnsOf });
+      if (made !== null) note(made);
+      const stale = state.jumped ? staleReturn(fn, point, known) : null;
+      if (stale !== null) note({ ...stale, what: state.failed });
+      if (point.node.type === 'goto_statement') return { ...state, jumped: state.failed !== '' };
+      return !state.jumped && state.failed !== '' && changes(fn, point, state.failed)
+        ? { failed: '', jumped: false }
+        : state;
+    },
+    branch: (point, when, state) => {
+      if (state.jumped) return state;
+      return { failed: failureAt(fn, point, when), jumped: false };
+    },
+  });
+  yield* found.values();
+}
+
+/** The pointer that this branch has found to be NULL for want of memory, or to be an error. */
+function failureAt(fn: CFunction, { node }: Point, when: boolean): string {
+  const test = node === null ? null : testOf(fn, node);
+  if (test === null || node === null) return '';
+  const left = when ? test.whenTrue : (ZERO | NEGATIVE | POSITIVE) & ~test.whenTrue;
+  if (left === NEGATIVE && when && asCall(fn, bare(fn, node))?.callee === 'IS_ERR') return test.lvalue;
+  if (left !== ZERO) return '';
+  const result = testedFor(fn, 'null').find((each) => each.node === node);
+  if (result === undefined || result.unknown || result.values.length !== 1) return '';
+  const [value] = result.values;
+  const call = value === undefined ? null : asCall(fn, value);
+  return call !== null && (familyOfAllocator(call.callee) !== null || call.callee === 'drm_gem_object_lookup')
+    ? test.lvalue
+    : '';
+}
+
+/** `return ret` of a plain variable that can only be 0 and is meant to carry errors. */
+function staleReturn(fn: CFunction, { kind, node }: Point, known: Known): Omit<Found, 'what'> | null {
+  const returned = kind === 'return' && node !== null ? namedChildren(node)[0] : undefined;
+  if (returned?.type !== 'identifier' || node === null || !/^(?:int|long|ssize_t)$/.test(fn.returnType))
+    return null;
+  const name = codeOf(fn, returned);
+  return known.values.get(name) === ZERO ? { kind: 'stale', at: node, name } : null;
+}
+
+/** `ERR_PTR(err)` or `PTR_ERR(p)` of something that is 0 or NULL on this path. */
+function errorOfZero(
+  fn: CFunction,
+  { node, kind }: Point,
+  at: { known: Known; returnsOf: (callee: string) => number },
+): Found | null {
+  if (node === null || kind === 'condition') return null;
+  for (const each of soundNodes(node)) {
+    const call = asCall(fn, each);
+    if (call === null || !MAKES.has(call.callee)) continue;
+    const operand = call.args[0];
+    const value = operand === undefined ? null : bare(fn, operand);
+    if (value === null || !isVariable(value) || isChosen(call, node)) continue;
+    if (possibleValues(fn, value, at) === ZERO)
+      return { kind: 'zero', at: each, name: codeOf(fn, value), what: codeOf(fn, each) };
+  }
+  return null;
+}
+
+const MAKES: ReadonlySet<string> = new Set(['ERR_PTR', 'PTR_ERR']);
+
+function isVariable({ type }: SyntaxNode): boolean {
+  return type === 'identifier' || type === 'field_expression';
+}
+
+/** Inside `a ? ERR_PTR(a) : b` it is made only where it is one. */
+function isChosen({ node }: Call, within: SyntaxNode): boolean {
+  for (let at = node.parent; at !== null && at !== within; at = at.parent)
+    if (at.type === 'conditional_expression') return true;
+  return false;
+}
+
+interface Found {
+  readonly kind: 'stale' | 'zero';
+  readonly at: SyntaxNode;
+  readonly name: string;
+  readonly what: string;
+}
+
+function problem(fn: CFunction, { kind, at, name, what }: Found): Problem {
+  return {
+    at: at.start,
+    subject: name,
+    facts: { function: fn.name, kind, name, what },
+    proofs: [proof(fn, at, 'the code that is given back')],
+  };
+}
