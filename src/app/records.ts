@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Series } from '../domain/series.js';
 import { openStore } from '../store/db.js';
 import { type FindingFilter, listFindings, type StoredFinding } from '../store/findings.js';
 import { repliesTo } from '../store/replies.js';
 import { type Saved, saveReview } from '../store/save.js';
+import { linkSeries } from './versions.js';
 import type { Outcome } from './wire.js';
 
 /** The stored mails, reviews and replies of one data folder. */
@@ -21,6 +23,7 @@ export interface Records {
 /** Opens the records in the data folder, which is made if it is not there; `kogin` is the version that reviews. */
 export async function openRecords(folder: string, kogin: string): Promise<Records> {
   const store = await openStore(join(folder, 'kogin.db'));
+  const linked = new WeakSet<Series>();
   return {
     file: store.file,
     close: () => store.close(),
@@ -29,7 +32,7 @@ export async function openRecords(folder: string, kogin: string): Promise<Record
     async save(outcome) {
       const { raw, message, patch, series, review, reply, composed, startedAt, finishedAt } = outcome;
       try {
-        return await saveReview(store.db, {
+        const saved = await saveReview(store.db, {
           mail: { key: mailKey(outcome), message, raw: raw.raw },
           series,
           patch,
@@ -38,6 +41,12 @@ export async function openRecords(folder: string, kogin: string): Promise<Record
           stamp: { kogin, startedAt, finishedAt },
           rerun: false,
         });
+        // All parts of a series come with the same series.
+        if (series !== null && !linked.has(series)) {
+          linked.add(series);
+          await linkSeries(store.db, series);
+        }
+        return saved;
       } catch (cause) {
         throw new Error(`cannot store the review of ${raw.source} in ${store.file}`, { cause });
       }

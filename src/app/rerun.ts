@@ -170,7 +170,7 @@ async function composeNew(
 }
 
 /** Each check with what tells a changed one: its maturity, its severity, and a hash of its texts and its code. */
-export function checkMarks(checks: readonly Check[]): Readonly<Record<string, string>> {
+function checkMarks(checks: readonly Check[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     checks.map((check) => {
       const texts = [check.summary, check.why, check.advice, ...check.bad, ...check.good, ...check.limits];

@@ -25,7 +25,7 @@ export interface RunDifference {
 }
 
 /** Something that two runs do not have in common; `before` and `after` are for people. */
-export interface Why {
+interface Why {
   readonly kind: 'other-base' | 'newer-kogin' | 'changed-check';
   /** The path or the check that it is about; empty for Kogin itself. */
   readonly about: string;
@@ -62,7 +62,7 @@ export function saysTheSame(difference: RunDifference): boolean {
 }
 
 /** What a file was read from, in a few words: `drm-misc-next 1a2b3c4d5e6f`, `the mail alone`. */
-export function baseWords(base: FileBase): string {
+function baseWords(base: FileBase): string {
   if (base.step === 'hunks') return 'the mail alone';
   if (base.step === 'blob') return 'the blob of the index line';
   return [base.ref ?? base.step, base.commit?.slice(0, 12) ?? ''].join(' ').trim();

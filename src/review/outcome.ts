@@ -22,7 +22,7 @@ export interface PersonsVerdict {
 }
 
 /** What became of a finding. */
-export type OutcomeState =
+type OutcomeState =
   | 'open'
   | 'fixed'
   | 'vanished'

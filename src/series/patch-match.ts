@@ -1,7 +1,7 @@
 import { type PatchTrace, sharedLines } from './trace.js';
 
 /** How a patch was found again: the same change, the same title, or enough of both. */
-export type MatchedBy = 'change' | 'title' | 'likeness';
+type MatchedBy = 'change' | 'title' | 'likeness';
 
 /** A patch of the older version and what became of it in the newer one. */
 export interface PatchMatch {
@@ -92,7 +92,7 @@ function mostAlike(
 }
 
 /** The share of common words in two stems, from 0 to 1; what stands before a title's first colon weighs as the rest. */
-export function sharedWords(a: string, b: string): number {
+function sharedWords(a: string, b: string): number {
   const [first, second] = [new Set(a.split(' ')), new Set(b.split(' '))];
   const common = [...first].filter((word) => second.has(word)).length;
   return common / (first.size + second.size - common);

@@ -82,7 +82,7 @@ export function traceSeries(series: Series): SeriesTrace {
 }
 
 /** A title in lower case without punctuation, so that rewording of its form does not count. */
-export function titleStem(title: string): string {
+function titleStem(title: string): string {
   return title
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -2,7 +2,7 @@ import { matchPatches, onCommonFile, type PatchMatch } from './patch-match.js';
 import type { SeriesTrace } from './trace.js';
 
 /** What says that two series are versions of one work, the surest first. */
-export type LinkReason = 'change-id' | 'pointer' | 'thread' | 'title';
+type LinkReason = 'change-id' | 'pointer' | 'thread' | 'title';
 
 /** A series and the earlier version that it goes on from. */
 export interface VersionLink<T extends SeriesTrace = SeriesTrace> {
@@ -79,7 +79,7 @@ export function versionKeys(trace: SeriesTrace): readonly string[] {
 }
 
 /** Orders versions of one work as they were sent; those without a date come last. */
-export function byAge(a: SeriesTrace, b: SeriesTrace): number {
+function byAge(a: SeriesTrace, b: SeriesTrace): number {
   const [first, second] = [a.date ?? Number.MAX_VALUE, b.date ?? Number.MAX_VALUE];
   return first - second || a.version - b.version || (a.rootId < b.rootId ? -1 : Number(a.rootId > b.rootId));
 }

@@ -20,7 +20,7 @@ export interface Posted {
 }
 
 /** The mail as a patch. */
-export function posted(mail: Posted): Patch {
+function posted(mail: Posted): Patch {
   const { id, subject, day, by = 'Wanda Sample', answers = null, text = '', adds, path } = mail;
   const diff = adds === undefined ? '' : addition(adds, path ?? 'drivers/gpu/drm/kumo/kumo_gem.c');
   const address = `${by.toLowerCase().replace(/ .*/, '')}@example.org`;
@@ -42,7 +42,7 @@ export function posted(mail: Posted): Patch {
 }
 
 /** The series that the mails make up. */
-export function seriesOf(...mails: readonly Posted[]): readonly Series[] {
+function seriesOf(...mails: readonly Posted[]): readonly Series[] {
   return assembleSeries(mails.map(posted));
 }
 
