@@ -28,7 +28,10 @@ describe.skipIf(missing !== null)(`the whole circle${missing === null ? '' : ` (
     // Whoever it is for, as if all lists and people were in the one mailbox.
     postfix = await openPostfix({
       transport: `lmtp:inet:127.0.0.1:${dovecot.lmtpPort}`,
-      settings: ['recipient_canonical_maps = static:kogin@example.org', 'recipient_canonical_classes = envelope_recipient'],
+      settings: [
+        'recipient_canonical_maps = static:kogin@example.org',
+        'recipient_canonical_classes = envelope_recipient',
+      ],
     });
     data = mkdtempSync(join(tmpdir(), 'kogin-circle-'));
     config = configure({ data, imap: dovecot.imapPort, smtp: postfix.port });
@@ -46,15 +49,28 @@ describe.skipIf(missing !== null)(`the whole circle${missing === null ? '' : ` (
 
   test('a series of 40 mails is reviewed, its reply leaves when approved, and is known when it comes back', async () => {
     await smtp(postfix.port, seriesOf('round', 39));
-    const held = await until(() => outbox(config, 'held'), (items) => items.length === 1);
+    const held = await until(
+      () => outbox(config, 'held'),
+      (items) => items.length === 1,
+    );
     expect(held[0]?.to.map(({ address }) => address)).toEqual(['mira@example.org']);
     await approve(config, held[0]?.id ?? 0);
-    const sent = await until(() => outbox(config, 'sent'), (items) => items.length === 1);
+    const sent = await until(
+      () => outbox(config, 'sent'),
+      (items) => items.length === 1,
+    );
     expect(sent[0]?.attempts).toBe(1);
     // It came back through the list, and nobody answered it.
-    const back = () => dovecot.admin('search', 'mailbox', 'INBOX', 'header', 'message-id', `<${sent[0]?.messageId}>`).trim();
-    await until(async () => back(), (found) => found !== '');
-    await until(async () => (await bot.health()).sources[0]?.mails ?? 0, (mails) => mails === 41);
+    const back = () =>
+      dovecot.admin('search', 'mailbox', 'INBOX', 'header', 'message-id', `<${sent[0]?.messageId}>`).trim();
+    await until(
+      async () => back(),
+      (found) => found !== '',
+    );
+    await until(
+      async () => (await bot.health()).sources[0]?.mails ?? 0,
+      (mails) => mails === 41,
+    );
     expect(await outbox(config, 'held')).toEqual([]);
     expect((await outbox(config, 'sent')).length).toBe(1);
   });
@@ -65,13 +81,18 @@ describe.skipIf(missing !== null)(`the whole circle${missing === null ? '' : ` (
       const before = (await outbox(config, 'held')).length;
       await smtp(postfix.port, seriesOf(`lap${round}`, 3));
       const delivered = Date.now();
-      await until(() => outbox(config, 'held'), (items) => items.length === before + 1);
+      await until(
+        () => outbox(config, 'held'),
+        (items) => items.length === before + 1,
+      );
       times.push(Date.now() - delivered);
     }
     times.sort((a, b) => a - b);
     // eslint-style figures belong to benchmarks; this one is the promise of the bot, with room for a busy machine.
     expect(times[2]).toBeLessThan(10_000);
-    process.stdout.write(`from delivery to the stored review: median ${times[2]} ms of ${times.join(', ')}\n`);
+    process.stdout.write(
+      `from delivery to the stored review: median ${times[2]} ms of ${times.join(', ')}\n`,
+    );
   });
 
   test('its health and figures can be read', async () => {
@@ -84,7 +105,14 @@ describe.skipIf(missing !== null)(`the whole circle${missing === null ? '' : ` (
 
   test('a second bot on the same data says so and stops', async () => {
     const log = await openLog({ level: 'error', pretty: false });
-    const again = startWatch({ config, env: { IMAP_PASSWORD: PASSWORD }, log, kogin: '0', now: Date.now, random: Math.random });
+    const again = startWatch({
+      config,
+      env: { IMAP_PASSWORD: PASSWORD },
+      log,
+      kogin: '0',
+      now: Date.now,
+      random: Math.random,
+    });
     await expect(again).rejects.toThrow(`another kogin watch works on ${data}`);
   });
 });

@@ -1,7 +1,9 @@
 /** A series of real shape on an invented driver: a cover letter and patches, one of them with a fault. */
 export function seriesOf(name: string, patches: number): readonly string[] {
   const id = (index: number) => `${name}-${index}@example.org`;
-  const mails = [mail({ name, index: 0, total: patches, id: id(0), parent: null, body: 'These patches tidy up kumo.\n' })];
+  const mails = [
+    mail({ name, index: 0, total: patches, id: id(0), parent: null, body: 'These patches tidy up kumo.\n' }),
+  ];
   for (let index = 1; index <= patches; index++) {
     const body = index === patches ? faulty(name) : tidy(name, index);
     mails.push(mail({ name, index, total: patches, id: id(index), parent: id(0), body }));
