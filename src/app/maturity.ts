@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { Check } from '../checks/check.js';
 import { maturityInForce } from '../review/precision.js';
 import { addDecision, checkDecisions } from '../store/check-decisions.js';
-import type { Db } from '../store/db.js';
+import { type Db, openStore } from '../store/db.js';
 import { outcomeCounts } from '../store/outcomes.js';
+import { chooseChecks } from './wire.js';
 
 /**
  * The checks with the maturity that is in force: those whose precision has fallen under the bar are in the nursery. A
@@ -37,4 +39,19 @@ export async function restoreCheck(
 ): Promise<void> {
   const { fixed = 0, wrong = 0 } = (await outcomeCounts(db)).get(check) ?? {};
   await addDecision(db, { check, decision: 'restore', ...decided, fixed, wrong });
+}
+
+/** {@link restoreCheck} in the store of a data folder; throws if no check is called so. */
+export async function restoreCheckIn(
+  folder: string,
+  check: string,
+  decided: { readonly by: string; readonly at: number; readonly why: string },
+): Promise<void> {
+  chooseChecks({ only: [check], off: [] });
+  const store = await openStore(join(folder, 'kogin.db'));
+  try {
+    await restoreCheck(store.db, check, decided);
+  } finally {
+    await store.close();
+  }
 }

@@ -21,10 +21,41 @@ export function checksCommand(world: World, done: Done): Command {
       );
       done(0);
     });
+  const restore = new Command('restore')
+    .description(
+      'let a check that fell for its precision out of the nursery; only verdicts from now on count',
+    )
+    .argument('<id>', 'the check')
+    .requiredOption('--why <words>', 'why it is right again')
+    .option('--by <name>', 'who says so (default: the user)')
+    .option('--config <file>', 'configuration file (default: KOGIN_CONFIG)')
+    .action(async (id: string, flags: RestoreFlags) => {
+      await letOut(id, flags, world);
+      done(0);
+    });
   return new Command('checks')
-    .description('List the checks, or show the page of one.')
+    .description('List the checks, show the page of one, or let one out of the nursery.')
     .addCommand(list, { isDefault: true })
-    .addCommand(show);
+    .addCommand(show)
+    .addCommand(restore);
+}
+
+interface RestoreFlags {
+  readonly why: string;
+  readonly by?: string;
+  readonly config?: string;
+}
+
+async function letOut(id: string, flags: RestoreFlags, world: World): Promise<void> {
+  const [{ loadConfig }, { restoreCheckIn }] = await Promise.all([
+    import('../config.js'),
+    import('../app/maturity.js'),
+  ]);
+  const config = loadConfig({ file: flags.config ?? null, env: world.env });
+  const by = (flags.by ?? world.env['USER'] ?? '').slice(0, 100);
+  if (by === '') throw new Error('who says so? (--by NAME)');
+  await restoreCheckIn(config.data, id, { by, at: world.now(), why: flags.why.slice(0, 500) });
+  await print(world, `${id} is judged by its verdicts from now on\n`);
 }
 
 function parts() {
