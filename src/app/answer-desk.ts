@@ -15,7 +15,7 @@ export interface AnswerDesk extends Desk {
 }
 
 /** A check in words, for those who ask. */
-export interface CheckExplanation {
+interface CheckExplanation {
   readonly summary: string;
   readonly why: string;
   readonly advice: string;

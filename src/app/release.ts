@@ -11,8 +11,9 @@ const DAY = 24 * 60 * MINUTE;
 /** How long the usual rate of a check is counted. */
 const USUAL_DAYS = 30;
 
-/** Lists and rules may change: a mail that waits for a person is looked at again after this time. */
+/** Lists and rules may change: a mail that waits for a person is looked at again, the rarer the older it is. */
 const LOOK_AGAIN = 15 * MINUTE;
+const AGE_SHARE = 0.1;
 
 /** What one look at the held mails came to. */
 export interface Released {
@@ -25,9 +26,10 @@ export interface Released {
 
 /** Looks at the held mails that are due: approves those that may leave by themselves, and notes why the others wait. */
 export async function releaseHeld(desk: Desk): Promise<Released> {
-  await tripBreakers(desk);
   const counts = { approved: 0, withdrawn: 0, waiting: 0 };
-  for (const item of await listOutbox(desk.db, { states: ['held'], dueBy: desk.now(), limit: 200 })) {
+  const due = await listOutbox(desk.db, { states: ['held'], dueBy: desk.now(), limit: 200 });
+  if (due.length > 0) await tripBreakers(desk);
+  for (const item of due) {
     counts[await releaseOne(desk, item)]++;
   }
   return counts;
@@ -46,7 +48,8 @@ async function releaseOne(desk: Desk, item: OutboxItem): Promise<keyof Released>
     await moveReply(db, { id: item.id, from: ['held'], to: 'withdrawn', at: now, detail });
     return 'withdrawn';
   }
-  const dueAt = judgement.kind === 'wait' ? judgement.until : now + LOOK_AGAIN;
+  const again = now + Math.max(LOOK_AGAIN, (now - item.stateAt) * AGE_SHARE);
+  const dueAt = judgement.kind === 'wait' ? judgement.until : Math.round(again);
   await noteWaiting(db, { id: item.id, detail, dueAt });
   return 'waiting';
 }

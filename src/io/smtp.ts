@@ -31,7 +31,7 @@ export interface OutgoingMail {
 }
 
 /** A recipient that the server refused while it took the mail for the others. */
-export interface RefusedRecipient {
+interface RefusedRecipient {
   readonly address: string;
   /** The address takes no mail at all (5xx); else it was only put off. */
   readonly permanent: boolean;

@@ -6,6 +6,8 @@ export interface AdmissionRules {
   readonly ownAddresses: readonly string[];
   /** People whose patches are left alone. */
   readonly ignoredAuthors: readonly string[];
+  /** Whether RFC patches are reviewed. */
+  readonly rfc: boolean;
   /** Addresses of robots, without a `+detail`; compared whole, never in part. */
   readonly botAddresses: readonly string[];
   /** Display names of robots that write from changing addresses; compared whole, never in part. */
@@ -123,6 +125,7 @@ export const defaultAdmission: AdmissionRules = {
   paths: [],
   ownAddresses: [],
   ignoredAuthors: [],
+  rfc: true,
   botAddresses: [
     'lkp@intel.com',
     'syzbot@syzkaller.appspotmail.com',

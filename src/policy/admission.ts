@@ -36,6 +36,7 @@ const QUESTIONS: readonly Question[] = [
   notAPatch,
   coverLetter,
   stableRound,
+  rfc,
   otherProjectTag,
   tooLarge,
   noDiff,
@@ -102,6 +103,10 @@ function stableRound({ message, subject }: Candidate): Skipped | null {
   if (stable !== null) return skip('stable-round', `X-stable: ${stable}`);
   const tag = stableTag(subject.tags);
   return tag === undefined ? null : skip('stable-round', `tag ${tag}`);
+}
+
+function rfc({ subject }: Candidate, rules: AdmissionRules): Skipped | null {
+  return subject.rfc && !rules.rfc ? skip('rfc', 'RFC patches are switched off') : null;
 }
 
 function otherProjectTag({ subject }: Candidate, { otherProjects }: AdmissionRules): Skipped | null {

@@ -1,5 +1,5 @@
 /** How often a check spoke, over a number of patches that it looked at. */
-export interface Firing {
+interface Firing {
   readonly findings: number;
   readonly patches: number;
 }

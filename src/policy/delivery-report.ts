@@ -1,5 +1,5 @@
 /** What became of one recipient of a mail that came back. */
-export interface BouncedRecipient {
+interface BouncedRecipient {
   /** In lower case. */
   readonly address: string;
   /** True if the address takes no mail at all, false if this mail was only delayed or not taken in time. */

@@ -27,10 +27,10 @@ export interface RecipientRules {
 }
 
 /** Why nobody is mailed. */
-export type NobodyReason = 'no-list' | 'shadow' | 'no-author' | 'author-not-mailed';
+type NobodyReason = 'no-list' | 'shadow' | 'no-author' | 'author-not-mailed';
 
 /** An address of the patch that is left out, and why. */
-export interface LeftOut {
+interface LeftOut {
   readonly address: string;
   readonly why: 'opted-out' | 'unreachable' | 'own' | 'cannot-be-mailed' | 'list-in-shadow' | 'too-many';
 }

@@ -1,8 +1,8 @@
 /** How a list releases mails: a person approves each, or those of the named checks leave by themselves. */
-export type ReleaseMode = 'hold' | 'auto';
+type ReleaseMode = 'hold' | 'auto';
 
 /** What one list that lets the mail out asks for. */
-export interface ListRelease {
+interface ListRelease {
   readonly address: string;
   readonly release: ReleaseMode;
   /** Hours after the patch was stored in which people have the first word. */

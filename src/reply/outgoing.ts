@@ -1,11 +1,11 @@
 /** One header field of a mail of ours: `value` is unfolded, encoded words are as they stand. */
-export interface OutgoingField {
+interface OutgoingField {
   readonly name: string;
   readonly value: string;
 }
 
 /** What a line of our mail is: quoted, a cut mark, the attribution, our own text, or the signature with its `-- `. */
-export interface OutgoingLine {
+interface OutgoingLine {
   readonly kind: 'quote' | 'cut' | 'attribution' | 'own' | 'signature';
   readonly text: string;
 }
@@ -19,7 +19,7 @@ export interface Outgoing {
 }
 
 /** Own lines in a row. */
-export interface Block {
+interface Block {
   readonly lines: readonly string[];
   /** Stands above the first quotation: the summary. */
   readonly top: boolean;
