@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { ArchivesConfig } from './config/archives.js';
 import { Line, MailAddress, Name, Secret } from './config/fields.js';
 import { OutboxConfig, SmtpConfig } from './config/outbox.js';
-import { WebConfig } from './config/web.js';
 import { readToml } from './config/toml.js';
+import { WebConfig } from './config/web.js';
 
 /** A git repository in which the code around a patch is looked up, and the refs to try, best first. */
 export const TreeConfig = v.strictObject({ path: Line, refs: v.optional(v.array(Line), []) });
@@ -26,7 +26,11 @@ const Identity = v.strictObject({
   ),
 });
 
-const AdmissionConfig = v.strictObject({ paths: v.array(Line) });
+const AdmissionConfig = v.strictObject({
+  paths: v.array(Line),
+  rfc: v.boolean(),
+  ignored_authors: v.array(MailAddress),
+});
 const ChecksConfig = v.strictObject({ off: v.array(Line) });
 
 const Seconds = v.pipe(v.number(), v.minValue(0, 'must not be negative'), v.maxValue(30 * 24 * 3600));

@@ -141,6 +141,8 @@ async function workerOptions(
   const admission = {
     ...defaultAdmission,
     paths: config.admission.paths,
+    rfc: config.admission.rfc,
+    ignoredAuthors: config.admission.ignored_authors,
     ownAddresses: [identity.address.toLowerCase()],
   };
   const checks = chooseChecks({ only: [], off: config.checks.off });

@@ -26,6 +26,7 @@ export type SkipReason =
   | 'bot'
   | 'own-mail'
   | 'stable-round'
+  | 'rfc'
   | 'other-project'
   | 'other-subsystem'
   | 'no-diff'

@@ -64,6 +64,7 @@ describe('admit', () => {
       'paths with a damaged diff',
       { diff: { kind: 'damaged', reason: 'x', bodyLine: 1 }, rules: { paths: ['mm/'] } },
     ],
+    ['an RFC, unless they are switched off', { headers: [FROM, 'Subject: [RFC PATCH] drm: hop'] }],
     [
       'somebody else than the ignored',
       { rules: { ignoredAuthors: ['alder@example.org', 'ren@example.org'] } },
@@ -96,6 +97,11 @@ describe('admit', () => {
       { headers: ['From: syzbot <syzbot+0123@syzkaller.appspotmail.com>', SUBJECT] },
     ],
     ['ignored-author', 'wren@example.org', { rules: { ignoredAuthors: ['WREN@example.org'] } }],
+    [
+      'rfc',
+      'RFC patches are switched off',
+      { headers: [FROM, 'Subject: [RFC PATCH] drm: hop'], rules: { rfc: false } },
+    ],
     [
       'ignored-author',
       'zoe@example.org',
