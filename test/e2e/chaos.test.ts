@@ -81,7 +81,7 @@ const strikes: readonly (readonly [string, (world: World) => Promise<void>])[] =
     'imap server',
     async ({ dovecot }) => {
       await dovecot.stop('SIGKILL');
-      await dovecot.start();
+      await startAgain(dovecot);
     },
   ],
   [
@@ -94,6 +94,18 @@ const strikes: readonly (readonly [string, (world: World) => Promise<void>])[] =
   ['smtp connection before the text', async ({ sink }) => sink.cutNext('before')],
   ['smtp connection after the text', async ({ sink }) => sink.cutNext('after')],
 ];
+
+/** The killed master's children hold its sockets for a moment. */
+async function startAgain(dovecot: Dovecot): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await dovecot.start();
+    } catch (error) {
+      if (tries === 40) throw error;
+      await pause(250);
+    }
+  }
+}
 
 async function restartBot(world: World): Promise<void> {
   await world.killBot('SIGKILL');
