@@ -4,6 +4,7 @@ import { asCall, bare, type Call, callsIn, codeOf, storedIn } from '../c/query.j
 import type { SyntaxNode } from '../c/syntax.js';
 import { placeOf } from '../c/types.js';
 import type { Contract } from '../kernel/contract.js';
+import { isSyncOf } from '../kernel/dma-memory.js';
 import { freedArgument } from '../kernel/pairs.js';
 import type { Role } from '../kernel/roles.js';
 import type { Context } from './check.js';
@@ -26,7 +27,7 @@ export interface Pair {
 }
 
 /**
- * Every pair of calls around a function whose arguments of one role must match: in the function itself, or for a member
+ * Every pair of calls around a function whose arguments of one role must match (a sync counts as giving back): in the function itself, or for a member
  * of a struct anywhere in view of the file. Something that several calls take is left out: which one counts is unknown.
  */
 export function pairsAround(fn: CFunction, role: Role, context: Context): readonly Pair[] {
@@ -58,7 +59,8 @@ function pairsOfRelease(release: Site, side: Side): readonly Pair[] {
   const { contract, context } = side;
   const freed = releasedHandle(contract, release.call);
   if (freed === null) return [];
-  const isTaker = (other: Contract) => other.releasedBy.includes(contract.name);
+  const isTaker = (other: Contract) =>
+    other.releasedBy.includes(contract.name) || isSyncOf(contract.name, other.name);
   const here = takersIn(release.in, isTaker, context).filter(
     ({ at }) => codeOf(release.in, at) === codeOf(release.in, freed),
   );

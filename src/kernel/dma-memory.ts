@@ -62,3 +62,28 @@ const MASK_SETTERS: ReadonlySet<string> = new Set([
 export function setsMask(name: string): boolean {
   return MASK_SETTERS.has(name);
 }
+
+/** The mapping functions whose memory a sync function is for (Documentation/core-api/dma-api.rst). */
+const SYNCED: ReadonlyMap<string, RegExp> = new Map([
+  ['dma_sync_single_for_cpu', /^dma_map_(?:single|page|phys)(?:_attrs)?$/],
+  ['dma_sync_single_for_device', /^dma_map_(?:single|page|phys)(?:_attrs)?$/],
+  ['dma_sync_sg_for_cpu', /^dma_map_sg(?:_attrs)?$/],
+  ['dma_sync_sg_for_device', /^dma_map_sg(?:_attrs)?$/],
+  ['dma_sync_sgtable_for_cpu', /^dma_map_sgtable$/],
+  ['dma_sync_sgtable_for_device', /^dma_map_sgtable$/],
+] as const);
+
+/** True for a function that hands mapped memory to the CPU or back to the device. */
+export function syncs(name: string): boolean {
+  return SYNCED.has(name);
+}
+
+/** True if the sync function is for memory that the mapping function maps. */
+export function isSyncOf(sync: string, map: string): boolean {
+  return SYNCED.get(sync)?.test(map) ?? false;
+}
+
+/** True for an allocator whose memory needs no sync (Documentation/core-api/dma-api.rst). */
+export function isCoherent(allocator: string): boolean {
+  return /^dmam?_alloc_(?:coherent|wc)$/.test(allocator);
+}

@@ -82,7 +82,7 @@ export const attrOnPathThatIgnoresIt = defineCheck({
     }
   },
   comment: (facts) =>
-    `${fact(facts, 'function')}() records ${fact(facts, 'attribute')} in ${fact(facts, 'object')}->${fact(facts, 'field')} also where ` +
+    `This records ${fact(facts, 'attribute')} in ${fact(facts, 'object')}->${fact(facts, 'field')} also where ` +
     `the memory then comes from ${fact(facts, 'allocator')}(), which takes no attributes, so the object says something of its ` +
     'memory that is not true. Should this be set only on the branch that passes it on?',
 });

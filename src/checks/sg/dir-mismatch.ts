@@ -1,4 +1,5 @@
 import { codeOf } from '../../c/query.js';
+import { syncs } from '../../kernel/dma-memory.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 import { meaningOf, type Pair, pairsAround } from '../pair-arguments.js';
 
@@ -71,6 +72,7 @@ export const dirMismatch = defineCheck({
   references: ['Documentation/core-api/dma-api.rst'],
   *run(fn, context) {
     for (const pair of pairsAround(fn, 'direction', context)) {
+      if (syncs(pair.release.call.callee)) continue;
       const taken = meaningOf(pair.acquire.in, pair.taken);
       const given = meaningOf(pair.release.in, pair.given);
       if (taken === null || given === null || taken === given) continue;

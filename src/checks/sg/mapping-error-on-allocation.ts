@@ -1,12 +1,8 @@
-import type { Cfg } from '../../c/cfg.js';
-import type { Point } from '../../c/cfg-points.js';
-import { effectOn, flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
-import { asCall, bare, type Call, callsIn, codeOf, soundNodes, storedIn } from '../../c/query.js';
+import { bare, type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
 import { testedFor } from '../../c/result-tests.js';
-import type { SyntaxNode } from '../../c/syntax.js';
-import { type Context, defineCheck, fact, proof } from '../check.js';
-import { knownContract } from '../signatures.js';
+import { defineCheck, fact, proof } from '../check.js';
+import { allocationsBehind } from '../dma-handles.js';
 
 /** The handle of a DMA allocation is tested with dma_mapping_error(), which says nothing about allocations. */
 export const mappingErrorOnAllocation = defineCheck({
@@ -105,61 +101,4 @@ function keptIn(fn: CFunction, { node }: Call): string {
 
 function isTestedForNull(fn: CFunction, { node }: Call): boolean {
   return testedFor(fn, 'null').some((test) => test.values.includes(node));
-}
-
-/** The allocations that can have written the handle; null if anything else can have. */
-function allocationsBehind(
-  fn: CFunction,
-  at: { readonly call: Call; readonly handle: string },
-  context: Context,
-): readonly Call[] | null {
-  const { node } = at.call;
-  const fragment = fn.fragments.find(({ body }) => body.start <= node.start && node.end <= body.end);
-  if (fragment === undefined) return null;
-  const cfg = flowOf(fn, fragment);
-  const point = pointOf(cfg, node);
-  if (point === null || cfg.broken) return null;
-  const allocations: Call[] = [];
-  for (const writer of writersBefore(fn, cfg, { point, lvalue: at.handle })) {
-    const call = writer === null ? null : allocationAt(fn, writer, { handle: at.handle, context });
-    if (call === null) return null;
-    allocations.push(call);
-  }
-  return allocations;
-}
-
-/** The points that last wrote an lvalue; null stands for what is out of view. */
-function writersBefore(
-  fn: CFunction,
-  cfg: Cfg,
-  at: { readonly point: Point; readonly lvalue: string },
-): readonly (SyntaxNode | null)[] {
-  const writers: (SyntaxNode | null)[] = [];
-  const seen = new Set<number>();
-  const queue = [...(cfg.before[at.point.id] ?? [])];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    const point = cfg.points[id];
-    if (seen.has(id) || point === undefined) continue;
-    seen.add(id);
-    if (effectOn(fn, point, at.lvalue) !== null) writers.push(point.node);
-    else if (point.outside || point.kind === 'entry') writers.push(null);
-    else queue.push(...(cfg.before[id] ?? []));
-  }
-  return writers;
-}
-
-function allocationAt(
-  fn: CFunction,
-  node: SyntaxNode,
-  { handle, context }: { readonly handle: string; readonly context: Context },
-): Call | null {
-  for (const each of soundNodes(node)) {
-    const call = asCall(fn, each);
-    const contract = call === null ? null : knownContract(call.callee, context);
-    if (call === null || (contract?.returns !== 'null' && contract?.returns !== 'cookie-or-null')) continue;
-    const place = contract.params.findIndex((param) => param.role === 'dma_handle_out');
-    const given = call.args[place];
-    if (given !== undefined && codeOf(fn, bare(fn, given)) === `&${handle}`) return call;
-  }
-  return null;
 }
