@@ -43,3 +43,11 @@ const WORDS = {
   'newer-kogin': 'other Kogin',
   'changed-check': 'changed checks',
 } as const;
+
+/** What the pages call for a rerun: it is done at once, mails nothing, and is told in one line; throws where no source can be asked. */
+export function rerunForPages(
+  context: RerunContext,
+): (request: { readonly messageId: string; readonly base: string | null }) => Promise<string> {
+  return async ({ messageId, base }) =>
+    rerunWords(await rerun({ reference: messageId, base, send: false }, context));
+}

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRerunOn } from '../../src/app/open-rerun.js';
+import { rerunForPages, takeReruns } from '../../src/app/rerun-requests.js';
 import { runCli } from '../../src/cli/program.js';
+import { loadConfig } from '../../src/config.js';
+import { openLog } from '../../src/log.js';
+import { addCommand } from '../../src/store/commands.js';
+import { openStore } from '../../src/store/db.js';
 import { whyNot } from '../servers/process.js';
 import { type InboxServer, serveInbox } from '../servers/public-inbox-http.js';
 
@@ -87,6 +93,47 @@ describe.skipIf(missing !== null)(
         'no difference (1 the same)\n  no reply: nothing that was not said before',
       );
       expect((await kogin('outbox', 'list')).stdout.match(/teodor@example\.org/g)).toHaveLength(1);
+    }, 30_000);
+
+    test('is found for the pages and for a command by mail, too', async () => {
+      const data = join(folder, 'others');
+      const store = await openStore(join(data, 'kogin.db'));
+      const config = { ...loadConfig({ file: join(folder, 'kogin.toml'), env: {} }), data };
+      const opened = await openRerunOn(store.db, { config, kogin: '1.0.0', now: () => 7 });
+      const fromPage = rerunForPages(opened.context);
+      const messageId = '20260202110210.4410-1-mira@example.org';
+      expect(await fromPage({ messageId, base: null })).toBe('1 new, 0 gone, 0 the same');
+      expect(await fromPage({ messageId, base: null })).toBe('no difference, 1 the same');
+      const asked = (id: string) =>
+        addCommand(store.db, {
+          messageId: id,
+          replyId: null,
+          patchId: '20260203162248.118203-1-teodor@example.org',
+          address: 'teodor@example.org',
+          name: 'rerun',
+          text: '#kogin rerun',
+          argument: '',
+          authentication: 'dkim',
+          applied: true,
+          outcome: '',
+          at: 7,
+        });
+      const lines: string[] = [];
+      const log = await openLog({
+        level: 'info',
+        pretty: false,
+        to: { write: (line) => void lines.push(line) },
+      });
+      for (const id of ['first@example.org', 'second@example.org']) {
+        await asked(id);
+        expect(await takeReruns(opened.context, log)).toBe(1);
+      }
+      expect(lines.map((line) => JSON.parse(line).outcome)).toEqual([
+        '1 new, 0 gone, 0 the same',
+        'no difference, 1 the same',
+      ]);
+      await opened.close();
+      await store.close();
     }, 30_000);
 
     test.each([
