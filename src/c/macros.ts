@@ -53,31 +53,41 @@ function applyTo(text: string, edits: readonly Edit[]): string {
 function directiveEdits(masked: string): { edits: Edit[]; unseen: [number, number][] } {
   const edits: Edit[] = [];
   const unseen: [number, number][] = [];
-  const branches: { live: boolean; taken: boolean }[] = [];
+  const branches: Branch[] = [];
+  // Counted, since a text may open any number of branches.
+  let dead = 0;
   let from = 0;
   const line = /^[ \t]*#[ \t]*(\w+)([^\n]*)/gm;
   for (let match = line.exec(masked); match !== null; match = line.exec(masked)) {
-    if (branches.some((branch) => !branch.live)) unseen.push([from, match.index]);
+    if (dead > 0) unseen.push([from, match.index]);
     from = endOfDirective(masked, match.index);
     line.lastIndex = from;
     edits.push({ start: match.index, text: blank(masked.slice(match.index, from)) });
     const [, word = '', rest = ''] = match;
-    const top = branches[branches.length - 1];
-    if (word === 'endif') branches.pop();
-    else if (word.startsWith('if')) {
-      const live = word !== 'if' || !/^[ \t]+0\b/.test(rest);
-      branches.push({ live, taken: live });
-    } else if (word.startsWith('el')) {
-      // A branch whose `#if` is out of view is an alternative to what was read, too.
-      if (top === undefined) branches.push({ live: false, taken: true });
-      else {
-        top.live = !top.taken;
-        top.taken = true;
-      }
-    }
+    const left = word.startsWith('el') || word === 'endif' ? branches.pop() : undefined;
+    const entered = branchAt(word, rest, left);
+    if (entered !== null) branches.push(entered);
+    dead += Number(entered?.live === false) - Number(left?.live === false);
   }
+  if (dead > 0) unseen.push([from, masked.length]);
   for (const [start, end] of unseen) edits.push({ start, text: blank(masked.slice(start, end)) });
   return { edits, unseen };
+}
+
+interface Branch {
+  readonly live: boolean;
+  /** It or one before it was read, so that its alternatives are not. */
+  readonly taken: boolean;
+}
+
+/** The branch that a directive begins; `left` is the one that it ends. Null if it begins none. */
+function branchAt(word: string, rest: string, left: Branch | undefined): Branch | null {
+  if (word.startsWith('if')) {
+    const live = word !== 'if' || !/^[ \t]+0\b/.test(rest);
+    return { live, taken: live };
+  }
+  // A branch whose `#if` is out of view is an alternative to what was read, too.
+  return word.startsWith('el') ? { live: left?.taken === false, taken: true } : null;
 }
 
 function endOfDirective(masked: string, start: number): number {

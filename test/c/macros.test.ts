@@ -85,9 +85,12 @@ describe('directives', () => {
     ['#define X(a) \\\n\ty(a)\nc();', 'c();', []],
     ['# define X 1\n  #undef X\nc();', 'c();', []],
     ['#endif\nc();', 'c();', []],
+    ['a();\n#else\nb();', 'a();', ['b();\n}']],
+    ['#if 0\n#if A\na();\n#else\nb();\n#endif\nd();\n#endif\nc();', 'c();', ['a();', 'b();', 'd();']],
   ])('%j', (text, expected, unseen) => {
     const read = rewrite(`{\n${text}\n}\n`);
-    expect(read.code.replace(/\s+/g, ' ').trim()).toBe(`{ ${expected} }`);
+    const code = read.code.replace(/\s+/g, ' ').trim();
+    expect(code.replace(/ ?\}$/, '')).toBe(`{ ${expected}`);
     const dropped = read.unseen.map(([start, end]) => `{\n${text}\n}\n`.slice(start, end).trim());
     expect(dropped.filter((each) => each !== '')).toEqual(unseen);
   });
