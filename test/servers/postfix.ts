@@ -122,11 +122,13 @@ function greets(port: number): Promise<boolean> {
   });
 }
 
-/** Its daemons are a process group of their own. */
+/** The master process is in a session of its own, so a signal to the script that started it does not reach it. */
 async function stopped(child: ChildProcess, folder: string): Promise<void> {
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  if (child.exitCode === null && child.pid !== undefined) {
-    process.kill(-child.pid, 'SIGTERM');
+  const gone = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : null;
+  const pidFile = join(folder, 'queue', 'pid', 'master.pid');
+  const master = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : child.pid;
+  if (gone !== null && master !== undefined) {
+    process.kill(master, 'SIGTERM');
     await gone;
   }
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
