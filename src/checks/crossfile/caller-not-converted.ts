@@ -7,7 +7,7 @@ import { type Context, defineCheck, fact, type Problem, proof } from '../check.j
 /** A function gets another number of parameters, and a call in view still passes the old number. */
 export const callerNotConverted = defineCheck({
   id: 'caller-not-converted',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'file',
   summary: 'a call still has the old number of arguments',

@@ -8,7 +8,7 @@ import { callbacksOf } from '../slots.js';
 /** A callback that must answer with an error pointer answers with NULL. */
 export const gemCreateObjectContract = defineCheck({
   id: 'gem-create-object-contract',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'a callback returns NULL where the core only tests for error pointers',
@@ -76,7 +76,9 @@ export const gemCreateObjectContract = defineCheck({
   references: ['include/drm/drm_drv.h: drm_driver', 'include/drm/drm_gem.h: drm_gem_object_funcs'],
   *run(fn, context) {
     if (!fn.returnType.includes('*')) return;
-    const slot = callbacksOf(fn, context).find(({ role }) => role.returns === 'err-ptr')?.role;
+    const slot = callbacksOf(fn, context).find(
+      ({ role }) => role.returns === 'err-ptr' && !TAKES_NULL.has(role.slot),
+    )?.role;
     // The core took NULL from gem_create_object as an error before 5.16.
     if (slot === undefined || !isSince('5.16', context)) return;
     for (const node of bodyNodes(fn)) {
@@ -88,6 +90,9 @@ export const gemCreateObjectContract = defineCheck({
     `${fact(facts, 'function')}() is the ${fact(facts, 'slot')} callback, whose result the core tests with IS_ERR() only, so this ` +
     'NULL would be used as a pointer. Should it be an ERR_PTR(), such as ERR_PTR(-ENOMEM)?',
 });
+
+/** dma_buf_map_attachment() makes an error pointer of NULL itself. */
+const TAKES_NULL: ReadonlySet<string> = new Set(['map_dma_buf']);
 
 function problem(fn: CFunction, node: SyntaxNode, slot: string): Problem {
   return {

@@ -1,13 +1,12 @@
 import type { CodeFile } from '../../c/functions.js';
 import { type Prototype, prototypesOf } from '../../c/prototypes.js';
 import { defineCheck, fact, type Problem } from '../check.js';
-import { normalType } from '../signatures.js';
 import { filesOf } from '../slots.js';
 
 /** The declaration, the stub and the definition of a function no longer have the same parameters. */
 export const headerProtoDrift = defineCheck({
   id: 'header-proto-drift',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'declarations of one function disagree',
@@ -82,7 +81,7 @@ function globalIn(files: readonly CodeFile[], declared: Prototype): Prototype | 
   return found.find((each) => each !== null && !each.isStatic) ?? null;
 }
 
-/** A definition of that name with other parameters; types in other words but of one meaning are the same. */
+/** A definition of that name with other parameters; types that may mean the same are the same. */
 function definitionIn(prototypes: readonly Prototype[], declared: Prototype): Prototype | null {
   const own = prototypes.filter(({ name, kind }) => kind === 'definition' && name === declared.name);
   const [only] = own;
@@ -92,9 +91,24 @@ function definitionIn(prototypes: readonly Prototype[], declared: Prototype): Pr
   return sameTypes(only, declared) ? null : only;
 }
 
+/** Typedefs may stand for one another, so only another number, another struct or a struct for a number counts. */
 function sameTypes(a: Prototype, b: Prototype): boolean {
   if (a.types.length !== b.types.length) return false;
-  return a.types.every((type, i) => normalType(type) === normalType(b.types[i] ?? ''));
+  return a.types.every((type, i) => maySame(type, b.types[i] ?? ''));
+}
+
+function maySame(a: string, b: string): boolean {
+  const [tagA, tagB] = [tagOf(a), tagOf(b)];
+  if (tagA !== null && tagB !== null) return tagA === tagB;
+  const isNumber = [a, b].some((type) => NUMBER.test(type));
+  return (tagA === null && tagB === null) || !isNumber;
+}
+
+const NUMBER =
+  /^(?:(?:unsigned|signed|long|short|int|char|bool)\b ?)+$|^(?:[us](?:8|16|32|64)|u?int\d+_t|size_t|gfp_t|dma_addr_t)$/;
+
+function tagOf(type: string): string | null {
+  return /\bstruct (\w+) \*/.exec(type)?.[1] ?? null;
 }
 
 function problem(file: CodeFile, declared: Prototype, defined: Prototype): Problem {

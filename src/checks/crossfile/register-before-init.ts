@@ -9,7 +9,7 @@ import { knownContract } from '../signatures.js';
 /** Mode setting is set up after the device was shown to user space. */
 export const registerBeforeInit = defineCheck({
   id: 'register-before-init',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'medium',
   needs: 'hunk',
   summary: 'something is initialised after drm_dev_register()',

@@ -3,13 +3,13 @@ import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { followPaths } from '../../c/paths.js';
 import { type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
-import { ZERO } from '../../c/values.js';
+import { NEGATIVE, POSITIVE, ZERO } from '../../c/values.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 
 /** drm_dev_exit() is called although drm_dev_enter() has failed, or left out although it has not. */
 export const unplugProtection = defineCheck({
   id: 'unplug-protection',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'drm_dev_enter() and drm_dev_exit() do not pair',
@@ -68,6 +68,23 @@ export const unplugProtection = defineCheck({
  }
 `,
     `
+ static void kumo_resume(struct kumo_device *kumo)
+ {
+ 	int i, idx;
+
+ 	for (i = 0; i < kumo->units; i++) {
++		if (drm_dev_enter(&kumo->drm, &idx)) {
++			kumo_load(kumo, i);
++			drm_dev_exit(idx);
++		}
++		if (!drm_dev_enter(&kumo->drm, &idx))
++			continue;
++		kumo_run(kumo, i);
++		drm_dev_exit(idx);
+ 	}
+ }
+`,
+    `
  static bool kumo_enter(struct kumo_device *kumo, int *idx)
  {
 +	return drm_dev_enter(&kumo->drm, idx);
@@ -114,14 +131,17 @@ function* judge(
       leaves.set(point.id, call);
   }
   if (leaves.size === 0) return;
+  const again = entersOf(fn, cfg, index);
   const found = new Map<number, Problem>();
   const complete = followPaths<State>(fn, cfg, {
     from: entry,
     start: 'before',
-    returnsOf: () => ZERO | 2 | 4,
+    returnsOf: () => ZERO | NEGATIVE | POSITIVE,
     key: (state) => state,
     branch: (point, when, state) => (point.id === at.id ? (when ? 'inside' : 'refused') : state),
     step: (point, state) => {
+      // Entered anew, the index says something else.
+      if (again.has(point.id) && state !== 'before') return null;
       const exit = leaves.get(point.id);
       if (exit !== undefined) {
         if (state === 'refused')
@@ -134,6 +154,12 @@ function* judge(
     },
   });
   if (complete) yield* found.values();
+}
+
+/** Every point that sets the index. */
+function entersOf(fn: CFunction, cfg: Cfg, index: string): ReadonlySet<number> {
+  const enters = callsIn(fn).filter((call) => call.callee === 'drm_dev_enter' && indexOf(fn, call) === index);
+  return new Set(enters.map(({ node }) => pointOf(cfg, node)?.id ?? -1));
 }
 
 function indexOf(fn: CFunction, enter: Call): string | null {

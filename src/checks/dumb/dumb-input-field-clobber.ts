@@ -22,6 +22,15 @@ export const dumbInputFieldClobber = defineCheck({
  	return drm_gem_dma_dumb_create_internal(file, drm, args);
  }
 `,
+    `
+ static int kumo_dumb_create(struct drm_file *file, struct drm_device *drm,
+ 			    struct drm_mode_create_dumb *args)
+ {
++	if (args->width > 2048)
++		args->bpp = 16; //@ report
+ 	return drm_gem_dma_dumb_create_internal(file, drm, args);
+ }
+`,
   ],
   good: [
     `

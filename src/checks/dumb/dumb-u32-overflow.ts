@@ -6,7 +6,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** The size of a dumb buffer is computed in 32 bits from a pitch or height that was made larger. */
 export const dumbU32Overflow = defineCheck({
   id: 'dumb-u32-overflow',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'medium',
   needs: 'function',
   summary: 'the size of a dumb buffer is multiplied in 32 bits',
@@ -19,6 +19,15 @@ export const dumbU32Overflow = defineCheck({
  {
 +	args->pitch = ALIGN(DIV_ROUND_UP(args->width * args->bpp, 8), 256);
 +	args->size = args->pitch * args->height; //@ report
+ 	return kumo_create(file, drm, args);
+ }
+`,
+    `
+ static int kumo_dumb_create(struct drm_file *file, struct drm_device *drm,
+ 			    struct drm_mode_create_dumb *args)
+ {
+ 	args->pitch = round_up(args->width * 4, to_kumo(drm)->stride);
++	args->size = PAGE_ALIGN(args->height * args->pitch); //@ report
  	return kumo_create(file, drm, args);
  }
 `,

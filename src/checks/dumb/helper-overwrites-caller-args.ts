@@ -11,7 +11,7 @@ import { type Context, defineCheck, fact, type Problem, proof } from '../check.j
 /** A driver sets pitch or size of a dumb buffer and then calls a function that computes them anew. */
 export const helperOverwritesCallerArgs = defineCheck({
   id: 'helper-overwrites-caller-args',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'a value is set that the next call overwrites',

@@ -6,7 +6,7 @@ import { type Context, defineCheck, fact, type Problem, proof } from '../check.j
 /** An alignment that is no power of two, or a size alignment that the dumb buffer function always refuses. */
 export const pitchAlignUnit = defineCheck({
   id: 'pitch-align-unit',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'an alignment is of a kind that the macro or function cannot take',

@@ -1,10 +1,11 @@
 import type { CFunction } from '../../c/functions.js';
 import { defineCheck, fact, type Problem } from '../check.js';
+import { isNewParam } from '../signatures.js';
 
 /** The kernel-doc right above a function describes a parameter that the function does not have. */
 export const kdocParamUnknown = defineCheck({
   id: 'kdoc-param-unknown',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'low',
   needs: 'hunk',
   summary: 'the kernel-doc describes a parameter that is not there',
@@ -66,6 +67,17 @@ export const kdocParamUnknown = defineCheck({
  }
 `,
     `
+ /**
+  * kumo_bo_lock - lock a buffer
+  * @bo: the buffer
++ * @return: 0 or a negative errno
+  */
+ int kumo_bo_lock(struct kumo_bo *bo)
+ {
+ 	return mutex_lock_interruptible(&bo->lock);
+ }
+`,
+    `
  /*
   * Creates a buffer.
 + * @length: in bytes
@@ -78,21 +90,29 @@ export const kdocParamUnknown = defineCheck({
   ],
   limits: ['The whole comment and the whole head of the function have to be in view.'],
   references: ['Documentation/doc-guide/kernel-doc.rst'],
-  *run(fn) {
+  *run(fn, context) {
     if (fn.doc === null || fn.head !== 'whole') return;
     const text = fn.outline.image.text.slice(fn.doc.start, fn.doc.end);
     const title = /^\/\*\*[ \t]*\n[ \t]*\*[ \t]*(\w+)/.exec(text);
     if (title?.[1] !== fn.name || hasUnreadParams(fn)) return;
     const names = new Set(fn.params.map(({ name }) => name));
+    const missing = fn.params.filter(({ name }) => !new RegExp(`@${name}\\b`).test(text));
+    const undocumented = missing.length === 1 ? (missing[0]?.name ?? '') : '';
+    // A parameter that was renamed lacks its line, and that is said where it was renamed.
+    if (undocumented !== '' && isNewParam(fn, undocumented, context)) return;
     for (const match of text.matchAll(/^[ \t]*\*[ \t]*@(\w+)[ \t]*:/gm)) {
       const name = match[1] ?? '';
-      if (!names.has(name)) yield problem(fn, name, fn.doc.start + match.index);
+      if (names.has(name) || SECTION.test(name)) continue;
+      yield problem(fn, { name, undocumented, offset: fn.doc.start + match.index });
     }
   },
   comment: (facts) =>
     `${fact(facts, 'function')}() has no parameter ${fact(facts, 'name')}, so a W=1 build will warn about this line of its ` +
     `kernel-doc. ${question(facts)}`,
 });
+
+/** Names that the documentation build reads as headings, with or without the sign in front. */
+const SECTION = /^(?:void|description|context|returns?|notes?|examples?)$/i;
 
 /** A parameter without a name, or a head that macros make, may hide the one that is meant. */
 function hasUnreadParams(fn: CFunction): boolean {
@@ -112,13 +132,13 @@ function question(facts: Problem['facts']): string {
   return left === '' ? 'Can the line go?' : `Is @${left} meant?`;
 }
 
-function problem(fn: CFunction, name: string, offset: number): Problem {
-  const text = fn.outline.image.text.slice(fn.doc?.start ?? 0, fn.doc?.end ?? 0);
-  const missing = fn.params.filter((param) => !new RegExp(`@${param.name}\\b`).test(text));
+function problem(fn: CFunction, at: { name: string; undocumented: string; offset: number }): Problem {
+  const { name, undocumented, offset } = at;
   return {
     at: offset,
-    subject: `@${name}`,
-    facts: { function: fn.name, name, undocumented: missing.length === 1 ? (missing[0]?.name ?? '') : '' },
+    // A line under a wrong name is also the line that the right name lacks.
+    subject: `@${undocumented || name}`,
+    facts: { function: fn.name, name, undocumented },
     proofs: [{ in: fn, offset, note: 'the line of the kernel-doc' }],
   };
 }

@@ -7,7 +7,7 @@ import { lockFaults } from '../resv-locks.js';
 /** A function is called with the reservation lock in the state that it must not find it in. */
 export const dmabufLockConvention = defineCheck({
   id: 'dmabuf-lock-convention',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'critical',
   needs: 'function',
   summary: 'the reservation lock is in the wrong state for a call',

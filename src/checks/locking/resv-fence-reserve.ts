@@ -10,7 +10,7 @@ import { knownContract } from '../signatures.js';
 /** A fence is added to a reservation object without a slot that was reserved for it. */
 export const resvFenceReserve = defineCheck({
   id: 'resv-fence-reserve',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'a fence is added without a reserved slot',

@@ -14,7 +14,7 @@ import { callbackFor } from '../slots.js';
 /** The mmap callback of a GEM object drops the object's reference on its error path, which the core does again. */
 export const mmapCallbackDoublePut = defineCheck({
   id: 'mmap-callback-double-put',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'critical',
   needs: 'function',
   summary: 'a failing mmap callback drops a reference that the core drops',

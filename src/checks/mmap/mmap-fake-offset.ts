@@ -9,7 +9,7 @@ import { callbackFor } from '../slots.js';
 /** A GEM mapping is made while vma->vm_pgoff still holds the fake offset, or of an offset that nobody has made. */
 export const mmapFakeOffset = defineCheck({
   id: 'mmap-fake-offset',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'the fake offset of a GEM object is not handled',

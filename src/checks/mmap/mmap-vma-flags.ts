@@ -10,7 +10,7 @@ import { isSince } from '../era.js';
 /** A mapping's flags are left out, lost, or written in a way that the kernel no longer allows. */
 export const mmapVmaFlags = defineCheck({
   id: 'mmap-vma-flags',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'medium',
   needs: 'function',
   summary: 'the flags of a mapping are not what it needs',

@@ -7,7 +7,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** Pages are given back while user space still has them mapped. */
 export const pagesPutBeforeUnmap = defineCheck({
   id: 'pages-put-before-unmap',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'critical',
   needs: 'hunk',
   summary: 'pages are released before the user mappings of them are gone',

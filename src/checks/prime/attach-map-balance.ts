@@ -7,7 +7,7 @@ import { knownContract } from '../signatures.js';
 /** An import is taken down in an order in which a later step uses what an earlier one has freed. */
 export const attachMapBalance = defineCheck({
   id: 'attach-map-balance',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a dma-buf import is taken down in the wrong order',

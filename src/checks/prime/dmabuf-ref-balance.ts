@@ -13,7 +13,7 @@ import { knownContract } from '../signatures.js';
 /** dma_buf_fd() takes the reference over on success only; on failure nobody drops it, or on success somebody does. */
 export const dmabufRefBalance = defineCheck({
   id: 'dmabuf-ref-balance',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'the reference to a dma-buf is lost or dropped twice around dma_buf_fd()',

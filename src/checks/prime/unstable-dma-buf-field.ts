@@ -13,7 +13,7 @@ import { callbackFor } from '../slots.js';
 /** An imported object's dma-buf is read from a field that is cleared with the last handle. */
 export const unstableDmaBufField = defineCheck({
   id: 'unstable-dma-buf-field',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'dma_buf of an imported object is not there for as long as the object',

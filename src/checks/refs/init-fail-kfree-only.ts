@@ -13,7 +13,7 @@ import { knownContract } from '../signatures.js';
 /** An initialised GEM object is only freed as memory on a failure path. */
 export const initFailKfreeOnly = defineCheck({
   id: 'init-fail-kfree-only',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'medium',
   needs: 'function',
   summary: 'an initialised GEM object is freed with kfree() alone',

@@ -7,7 +7,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** The offset of a plane is added to an address that already has it. */
 export const fbAddrDoubleOffset = defineCheck({
   id: 'fb-addr-double-offset',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'an offset is added twice to a framebuffer address',

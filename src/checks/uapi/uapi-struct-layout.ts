@@ -5,7 +5,7 @@ import { type Context, defineCheck, fact, type Problem } from '../check.js';
 /** A new struct of the user interface has holes, or members whose size depends on the machine. */
 export const uapiStructLayout = defineCheck({
   id: 'uapi-struct-layout',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a new user interface struct has another layout on other machines',

@@ -5,7 +5,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** A framebuffer is unmapped with the addresses that are for access, not with those that are for unmapping. */
 export const fbVmapMapVsData = defineCheck({
   id: 'fb-vmap-map-vs-data',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'drm_gem_fb_vunmap() gets the data addresses',

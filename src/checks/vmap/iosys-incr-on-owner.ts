@@ -5,7 +5,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** A mapping is moved forward in place and then given back at the moved address. */
 export const iosysIncrOnOwner = defineCheck({
   id: 'iosys-incr-on-owner',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a map is unmapped after it was moved forward',
