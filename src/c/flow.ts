@@ -3,6 +3,7 @@ import type { Point } from './cfg-points.js';
 import type { Fragment } from './fragment.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, asCall, codeOf, soundNodes } from './query.js';
+import { storedByName } from './stores-by-name.js';
 import { childIn, type SyntaxNode } from './syntax.js';
 
 const flows = new WeakMap<Fragment, Cfg>();
@@ -75,6 +76,8 @@ export function effectOn(fn: CFunction, point: Point, lvalue: string): Effect {
     } else if (point.kind === 'loop' && node.type === 'identifier' && isNamed(fn, node, lvalue))
       effect = { kind: 'unknown' };
     else if (node.type === 'declaration' && declares(fn, node, lvalue)) effect = { kind: 'unknown' };
+    else if (storedByName(fn, node).some((target) => target === lvalue || isPrefix(target, lvalue)))
+      effect = { kind: 'unknown' };
   }
   return effect;
 }

@@ -2,6 +2,7 @@ import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, asCall, bare, codeOf, soundNodes } from './query.js';
+import { storedByName } from './stores-by-name.js';
 import { childIn, type SyntaxNode, walk } from './syntax.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
@@ -54,6 +55,7 @@ function storesAt(fn: CFunction, { node: at, kind }: Point): Store[] {
       if (argument !== null) stores.push({ target: codeOf(fn, argument), value: null });
     } else if (kind === 'loop' && node.type === 'identifier')
       stores.push({ target: codeOf(fn, node), value: null });
+    else for (const target of storedByName(fn, node)) stores.push({ target, value: null });
   }
   return stores;
 }

@@ -13,6 +13,7 @@ import { pitchAlignUnit } from './dumb/pitch-align-unit.js';
 import { allocUnchecked } from './errors/alloc-unchecked.js';
 import { errPtrNullCheck } from './errors/err-ptr-null-check.js';
 import { invertedCondition } from './errors/inverted-condition.js';
+import { jumpWithoutCondition } from './errors/jump-without-condition.js';
 import { lostErrorCode } from './errors/lost-error-code.js';
 import { missingReturnAfterError } from './errors/missing-return-after-error.js';
 import { nullRetIsErr } from './errors/null-ret-is-err.js';
@@ -87,6 +88,7 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  jumpWithoutCondition,
   ptrErrOfOther,
   lostErrorCode,
   wrongErrno,

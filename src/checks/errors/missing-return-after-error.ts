@@ -3,37 +3,23 @@ import type { Cfg } from '../../c/cfg.js';
 import type { Point } from '../../c/cfg-points.js';
 import { flowOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
-import { asCall, bodyNodes, codeOf, soundNodes } from '../../c/query.js';
-import { namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { asCall, codeOf, soundNodes } from '../../c/query.js';
 import { typeOfName } from '../../c/types.js';
 import { changes, rootOf, type Use, usesOf } from '../../c/uses.js';
 import { NEGATIVE, ZERO } from '../../c/values.js';
 import { touches } from '../../kernel/touches.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 
-/** A branch that has found an error goes on as if there were none, or a jump out of it is taken in every case. */
+/** A branch that has found a pointer to be bad goes on to use it. */
 export const missingReturnAfterError = defineCheck({
   id: 'missing-return-after-error',
   maturity: 'nursery',
   severity: 'high',
   needs: 'hunk',
-  summary: 'an error is found and not acted upon, or every case is treated as one',
-  why: 'The function goes on with a pointer that it knows to be bad, or never reaches what follows the jump.',
+  summary: 'a pointer is found to be bad and used all the same',
+  why: 'The test prints or counts, and then NULL or an error pointer is dereferenced.',
   advice: 'Return or jump inside the branch.',
   bad: [
-    `
- static int kumo_map(struct kumo_device *kumo)
- {
- 	int ret;
-
-+	ret = kumo_attach(kumo);
-+	goto out; //@ report
-
- 	ret = kumo_fill(kumo);
- out:
- 	return ret;
- }
-`,
     `
  static int kumo_start(struct kumo_device *kumo)
  {
@@ -95,7 +81,6 @@ export const missingReturnAfterError = defineCheck({
   ],
   references: [],
   *run(fn) {
-    yield* deadCode(fn);
     for (const fragment of fn.fragments) {
       const cfg = flowOf(fn, fragment);
       if (cfg.broken) continue;
@@ -108,64 +93,13 @@ export const missingReturnAfterError = defineCheck({
   },
   comment: (facts) => {
     const name = fact(facts, 'name');
-    switch (fact(facts, 'kind')) {
-      case 'dead':
-        return (
-          `Nothing decides about this ${name}, so ${fact(facts, 'function')}() always takes it and never gets to ` +
-          `\`${fact(facts, 'next')}\`. Is the condition missing in front of it?`
-        );
-      case 'null':
-        return `${name} is NULL on this way, as the test right before has found out, and it is dereferenced here all the same. Should ${fact(facts, 'function')}() have left before?`;
-      default:
-        return `${name} holds an error pointer on this way, as the test right before has found out, and it is dereferenced here all the same. Should ${fact(facts, 'function')}() have left before?`;
-    }
+    const bad = fact(facts, 'kind') === 'null' ? `is NULL` : `holds an error pointer`;
+    return (
+      `The test right before has found that ${name} ${bad} on this way, and it is dereferenced here all the same. ` +
+      `Should ${fact(facts, 'function')}() have left before?`
+    );
   },
 });
-
-/** A jump with a statement right behind it that nothing else can reach. */
-function* deadCode(fn: CFunction): Iterable<Problem> {
-  for (const node of bodyNodes(fn)) {
-    if (node.type !== 'goto_statement' && node.type !== 'return_statement') continue;
-    const { parent } = node;
-    if (parent?.type !== 'compound_statement') continue;
-    const statements = namedChildren(parent);
-    const next = statements[statements.indexOf(node) + 1];
-    if (next === undefined || !RUNNING.has(next.type) || isCutBetween(fn, node, next)) continue;
-    yield {
-      at: node.start,
-      subject: codeOf(fn, node),
-      facts: {
-        function: fn.name,
-        kind: 'dead',
-        name: node.type === 'goto_statement' ? 'goto' : 'return',
-        next: firstLine(codeOf(fn, next)),
-        jump: codeOf(fn, node),
-      },
-      proofs: [proof(fn, node, 'always taken'), proof(fn, next, 'never reached')],
-    };
-  }
-}
-
-const RUNNING: ReadonlySet<string> = new Set([
-  'expression_statement',
-  'if_statement',
-  'for_statement',
-  'while_statement',
-  'do_statement',
-]);
-
-function firstLine(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40).trimEnd()}...` : text;
-}
-
-/** Branches of `#if` between the two, or lines that are not shown. */
-function isCutBetween(fn: CFunction, a: SyntaxNode, b: SyntaxNode): boolean {
-  const between = fn.outline.image.text.slice(a.end, b.start);
-  return (
-    /^[ \t]*(?:#|\w+:)/m.test(between) ||
-    fn.fragments.some(({ unseen }) => unseen.some(([start, end]) => start < b.start && end > a.end))
-  );
-}
 
 /** `IS_ERR(p)` was true; a negative number is no pointer. */
 function isErrorBranch(fn: CFunction, { values, test, edge }: Branch): boolean {
@@ -205,7 +139,7 @@ function badPointer(fn: CFunction, { test, lvalue, values }: Branch, use: Use): 
   return {
     at: use.node.start,
     subject: lvalue,
-    facts: { function: fn.name, kind: values === ZERO ? 'null' : 'error', name: lvalue, next: '', jump: '' },
+    facts: { function: fn.name, kind: values === ZERO ? 'null' : 'error', name: lvalue },
     proofs: [
       ...(test.node === null ? [] : [proof(fn, test.node, `${lvalue} is found to be bad`)]),
       proof(fn, use.node, `${lvalue} is used all the same`),

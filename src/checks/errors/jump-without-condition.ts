@@ -1,0 +1,212 @@
+import type { CFunction } from '../../c/functions.js';
+import { asAssignment, bodyNodes, codeOf } from '../../c/query.js';
+import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+
+/** A jump that was meant for failures is taken in every case. */
+export const jumpWithoutCondition = defineCheck({
+  id: 'jump-without-condition',
+  maturity: 'nursery',
+  severity: 'high',
+  needs: 'hunk',
+  summary: 'a jump is taken in every case',
+  why: 'What follows it is never reached, or success is treated as failure.',
+  advice: 'Put the condition back in front of the jump.',
+  bad: [
+    `
+ static int kumo_map(struct kumo_device *kumo)
+ {
+ 	int ret;
+
++	ret = kumo_attach(kumo);
++	goto out; //@ report
+
+ 	ret = kumo_fill(kumo);
+ out:
+ 	return ret;
+ }
+`,
+    `
+ static int kumo_fill(struct kumo_device *kumo)
+ {
+ 	int ret = 0;
+
+ 	if (kumo->is_late) {
+ 		ret = kumo_attach(kumo);
+-		if (ret)
+-			goto out;
++		goto out; //@ report
+ 	}
+ 	kumo->count++;
+ out:
+ 	return ret;
+ }
+`,
+  ],
+  good: [
+    `
+ static int kumo_run(struct kumo_device *kumo, int kind)
+ {
+ 	int ret;
+
++	switch (kind) {
++	case KUMO_A:
++		return 0;
++		break;
++	case KUMO_B:
++		ret = kumo_attach(kumo);
++		goto out;
++	default:
++		break;
++	}
++	ret = kumo_fill(kumo);
++	if (ret)
++		goto out;
++	ret = kumo_start(kumo);
++out:
+ 	return ret;
+ }
+`,
+    `
+ static int kumo_fill(struct kumo_device *kumo)
+ {
+ 	int ret;
+
+-	ret = kumo_attach(kumo);
+-	if (ret)
+-		goto out;
++	ret = kumo_attach_late(kumo);
++	if (ret < 0)
++		goto out;
+ 	kumo->count++;
+ out:
+ 	return ret;
+ }
+`,
+  ],
+  limits: ['Jumps whose block begins out of view are not judged.'],
+  references: [],
+  *run(fn, context) {
+    yield* deadCode(fn);
+    yield* droppedConditions(fn, context);
+  },
+  comment: (facts) =>
+    fact(facts, 'kind') === 'dead'
+      ? `Nothing decides about this ${fact(facts, 'name')}, so ${fact(facts, 'function')}() always takes it and never gets to ` +
+        `\`${fact(facts, 'next')}\`. Is the condition missing in front of it?`
+      : `Without its condition this ${fact(facts, 'name')} is taken in every case, also when the call right before has ` +
+        `succeeded. Should ${fact(facts, 'function')}() still test the result?`,
+});
+
+/** A jump with a statement right behind it that nothing else can reach. */
+function* deadCode(fn: CFunction): Iterable<Problem> {
+  for (const { node, next } of jumpsIn(fn)) {
+    if (
+      next === undefined ||
+      !RUNNING.has(next.type) ||
+      isCutBetween(fn, node, next) ||
+      indent(fn, node) !== indent(fn, next)
+    )
+      continue;
+    yield always(fn, { node, kind: 'dead', next: firstLine(codeOf(fn, next)) });
+  }
+}
+
+/** `if (ret) goto out;` that the patch has turned into a plain `goto out;`. */
+function* droppedConditions(fn: CFunction, { counterpart }: Context): Iterable<Problem> {
+  if (counterpart === null) return;
+  const guarded = new Set(
+    [...bodyNodes(counterpart)]
+      .filter((node) => node.type === 'if_statement' && childIn(node, 'alternative') === null)
+      .map((node) => `${before(counterpart, node)}|${onlyJump(counterpart, node)}`),
+  );
+  for (const { node, previous } of jumpsIn(fn)) {
+    if (node.type !== 'goto_statement' || previous === undefined || !isCallStored(previous)) continue;
+    if (guarded.has(`${codeOf(fn, previous)}|${codeOf(fn, node)}`))
+      yield always(fn, { node, kind: 'dropped', next: '' });
+  }
+}
+
+interface Jump {
+  readonly node: SyntaxNode;
+  readonly previous: SyntaxNode | undefined;
+  readonly next: SyntaxNode | undefined;
+}
+
+/** Jumps in blocks whose beginning is in view, with the statements around them. */
+function jumpsIn(fn: CFunction): readonly Jump[] {
+  return [...bodyNodes(fn)].flatMap((node) => {
+    const { parent } = node;
+    if (node.type !== 'goto_statement' && node.type !== 'return_statement') return [];
+    if (parent?.type !== 'compound_statement' || fn.outline.image.text[parent.start] !== '{') return [];
+    if (
+      fn.fragments.some(
+        ({ item }) => parent.start < item.start && node.start >= item.start && node.end <= item.end,
+      )
+    )
+      return [];
+    const statements = namedChildren(parent);
+    const at = statements.indexOf(node);
+    return [{ node, previous: statements[at - 1], next: statements[at + 1] }];
+  });
+}
+
+/** The statement right before one, and the jump that is all a condition guards; empty if there is none. */
+function before(fn: CFunction, node: SyntaxNode): string {
+  const statements = node.parent === null ? [] : namedChildren(node.parent);
+  const previous = statements[statements.indexOf(node) - 1];
+  return previous === undefined ? '' : codeOf(fn, previous);
+}
+
+function onlyJump(fn: CFunction, node: SyntaxNode): string {
+  const branch = childIn(node, 'consequence');
+  return branch === null ? '' : codeOf(fn, branch).replace(/^\{ ?| ?\}$/g, '');
+}
+
+function isCallStored(node: SyntaxNode): boolean {
+  const store = node.type === 'expression_statement' ? namedChildren(node)[0] : undefined;
+  return store !== undefined && asAssignment(store)?.value.type === 'call_expression';
+}
+
+function always(fn: CFunction, at: { node: SyntaxNode; kind: 'dead' | 'dropped'; next: string }): Problem {
+  const jump = codeOf(fn, at.node);
+  return {
+    at: at.node.start,
+    subject: jump,
+    facts: {
+      function: fn.name,
+      kind: at.kind,
+      name: at.node.type === 'goto_statement' ? 'goto' : 'return',
+      next: at.next,
+      jump,
+    },
+    proofs: [proof(fn, at.node, 'always taken')],
+  };
+}
+
+const RUNNING: ReadonlySet<string> = new Set([
+  'expression_statement',
+  'if_statement',
+  'for_statement',
+  'while_statement',
+  'do_statement',
+]);
+
+/** A jump that stands further in than what follows it belongs to a condition that was not read. */
+function indent(fn: CFunction, node: SyntaxNode): string {
+  const { text } = fn.outline.image;
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', node.start - 1) + 1))?.[0] ?? '';
+}
+
+function firstLine(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40).trimEnd()}...` : text;
+}
+
+/** Branches of `#if` between the two, or lines that are not shown. */
+function isCutBetween(fn: CFunction, a: SyntaxNode, b: SyntaxNode): boolean {
+  const between = fn.outline.image.text.slice(a.end, b.start);
+  return (
+    /^[ \t]*(?:#|\w+:)/m.test(between) ||
+    fn.fragments.some(({ unseen }) => unseen.some(([start, end]) => start < b.start && end > a.end))
+  );
+}
