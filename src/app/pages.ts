@@ -7,6 +7,7 @@ import type { Desk } from './desk.js';
 import { openDesk } from './open-desk.js';
 import { openRerunOn } from './open-rerun.js';
 import { approveMail, refuseMail } from './outbox.js';
+import { heedVerdicts } from './outcomes.js';
 import { type Rerun, rerun } from './rerun.js';
 
 /** What the pages are started with. */
@@ -39,6 +40,9 @@ export async function openPages(setup: PagesSetup): Promise<Web> {
       readMail: (raw) => parseMessage(raw),
       rerun: oneAtATime((request) => rerunForPage(request, { desk, setup })),
       decide: decideFor(desk),
+      heedVerdicts: async () => {
+        await heedVerdicts(desk.db);
+      },
       onError: (error, path) => log.error({ err: error, path }, 'a page failed'),
     });
     return {

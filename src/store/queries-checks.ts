@@ -40,7 +40,8 @@ export async function countsByCheck(db: Db): Promise<readonly CheckCounts[]> {
       sql<number>`sum(exists (select 1 from answers where answers.reply_id = replies.id))`.as('answered'),
       verdictCount('wrong').as('wrong'),
       verdictCount('intended').as('intended'),
-      sql<number>`0`.as('fixed'),
+      sql<number>`(select count(*) from outcomes
+        where outcomes.check_id = findings.check_id and outcomes.state = 'fixed')`.as('fixed'),
       sql<number>`max(runs.finished_at)`.as('lastAt'),
     ])
     .groupBy('findings.check_id')

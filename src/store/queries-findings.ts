@@ -13,7 +13,7 @@ export type FindingState =
   | 'duplicate'
   | 'fixed'
   | 'merged'
-  | 'gone';
+  | 'vanished';
 
 /** Which findings are wanted; an absent field does not narrow. */
 export interface FindingQuery {
@@ -242,9 +242,10 @@ function conditions(query: FindingQuery): readonly RawBuilder<boolean>[] {
 const lastRun = sql<boolean>`not exists (select 1 from runs as later
   where later.mail_id = runs.mail_id and later.number > runs.number)`;
 
-const newestVersion = sql<boolean>`not exists (select 1 from series as newer
-  where newer.title = series.title and newer.author_address = series.author_address
-  and newer.version > series.version)`;
+const newestVersion = sql<boolean>`not exists (select 1 from series_versions as own
+  join series_versions as other on other.work_id = own.work_id
+  join series as newer on newer.id = other.series_id
+  where own.series_id = series.id and newer.version > series.version)`;
 
 function contains(text: string, ...columns: readonly string[]): RawBuilder<boolean> {
   const pattern = anywhere(text);

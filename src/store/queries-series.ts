@@ -102,20 +102,18 @@ export async function seriesOfMail(db: Db, messageId: string): Promise<number | 
   return root?.id ?? null;
 }
 
-/** Works of one author under one title, or in one thread: the versions of a series as far as these names tell. */
+/** The versions of the work that the series is one of, in the order in which they were sent. */
 export async function versionsOf(db: Db, series: SeriesRow): Promise<readonly SeriesRow[]> {
-  const rows = await selectSeries(db)
+  return selectSeries(db)
     .select(sql<number>`series.version`.as('sortValue'))
     .where(
-      sql<boolean>`series.id in (
-        select other.id from series as other, series as own
-        where own.id = ${series.id} and other.title = own.title and other.author_address = own.author_address)`,
+      sql<boolean>`series.id in (select other.series_id from series_versions as own
+        join series_versions as other on other.work_id = own.work_id where own.series_id = ${series.id})`,
     )
     .orderBy('series.version')
     .orderBy('series.id')
     .limit(50)
     .execute();
-  return rows;
 }
 
 function selectSeries(db: Db) {

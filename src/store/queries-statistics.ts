@@ -19,11 +19,16 @@ const WEEK = 7 * DAY;
 /** Reviews that are looked at for the time that they took. */
 const DELAYS = 20_000;
 
+// Literals, because SQLite takes a bound number as a fraction and would not round the division down.
+const week = sql<number>`(runs.finished_at - ${sql.lit(MONDAY)}) / ${sql.lit(WEEK)} * ${sql.lit(WEEK)} + ${sql.lit(MONDAY)}`;
+
 const groupColumns = {
   severity: sql<string>`findings.severity`,
   check: sql<string>`findings.check_id`,
   outcome: sql<string>`coalesce((select verdicts.verdict from verdicts
     where verdicts.fingerprint = findings.fingerprint order by verdicts.id desc limit 1),
+    (select outcomes.state from outcomes where outcomes.fingerprint = findings.fingerprint
+      and outcomes.state <> 'open' order by outcomes.work_id desc limit 1),
     case findings.disposition when 'hold' then 'held' else 'open' end)`,
 } as const;
 
@@ -43,11 +48,7 @@ export async function findingsByWeek(
     .innerJoin('runs', 'runs.id', 'findings.run_id')
     .where('runs.number', '=', 1)
     .where('runs.finished_at', '>=', since)
-    .select([
-      sql<number>`(runs.finished_at - ${MONDAY}) / ${WEEK} * ${WEEK} + ${MONDAY}`.as('at'),
-      groupColumns[group].as('group'),
-      sql<number>`count(*)`.as('count'),
-    ])
+    .select([week.as('at'), groupColumns[group].as('group'), sql<number>`count(*)`.as('count')])
     .groupBy([sql`1`, sql`2`])
     .orderBy(sql`1`)
     .execute();
@@ -60,7 +61,7 @@ export async function mailsByDay(db: Db, since: number, until: number): Promise<
     .where('sent_at', '>=', since)
     .where('sent_at', '<', until)
     .select([
-      sql<number>`sent_at / ${DAY} * ${DAY}`.as('at'),
+      sql<number>`sent_at / ${sql.lit(DAY)} * ${sql.lit(DAY)}`.as('at'),
       sql<string>`'mails'`.as('group'),
       sql<number>`count(*)`.as('count'),
     ])
@@ -93,11 +94,7 @@ export async function checkByWeek(db: Db, check: string, since: number): Promise
     .where('findings.check_id', '=', check)
     .where('runs.number', '=', 1)
     .where('runs.finished_at', '>=', since)
-    .select([
-      sql<number>`(runs.finished_at - ${MONDAY}) / ${WEEK} * ${WEEK} + ${MONDAY}`.as('at'),
-      groupColumns.outcome.as('group'),
-      sql<number>`count(*)`.as('count'),
-    ])
+    .select([week.as('at'), groupColumns.outcome.as('group'), sql<number>`count(*)`.as('count')])
     .groupBy([sql`1`, sql`2`])
     .orderBy(sql`1`)
     .execute();

@@ -9,6 +9,8 @@ const LEFT = 44;
 const BOTTOM = 24;
 /** Colours that the style sheet has for the parts of a bar. */
 const COLOURS = 8;
+/** A longer table of numbers is folded. */
+const OPEN_ROWS = 15;
 
 /** One bar of a chart: its name below, and its parts from bottom to top. */
 export interface Bar {
@@ -35,7 +37,7 @@ ${
     ? ''
     : markup`<ul class="legend">${groups.map((group, index) => markup`<li><span class="swatch part-${index % COLOURS}"></span>${group}</li>`)}</ul>`
 }
-<details><summary>The numbers</summary>
+<details${bars.length <= OPEN_ROWS ? markup` open` : ''}><summary>The numbers</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="${title}, numbers"><table class="numbers">
 <thead><tr><th scope="col"></th>${groups.map((group) => markup`<th scope="col" class="number">${group}</th>`)}<th scope="col" class="number">All</th></tr></thead>
 <tbody>${bars.map(

@@ -29,6 +29,7 @@ export async function giveVerdict(site: Site, deed: Deed, verdict: VerdictKind):
     await addVerdicts(db, command, [{ fingerprint: deed.subject, verdict, detail: deed.why, by, at }]);
     await addAudit(db, entry(deed, verdict, at));
   });
+  await site.heedVerdicts();
 }
 
 /** Approves or refuses a held mail; null if that was done, else why it was not. */

@@ -17,7 +17,7 @@ export const findingStates: readonly FindingState[] = [
   'old',
   'duplicate',
   'merged',
-  'gone',
+  'vanished',
 ];
 
 /** Rows of a page of a list. */
@@ -99,12 +99,6 @@ export function readCursor(text: string | null): Cursor | null {
     if (error instanceof SyntaxError || error instanceof TypeError) return null;
     throw error;
   }
-}
-
-/** How many filters the URL sets. */
-export function activeFilters(params: URLSearchParams): number {
-  const besides = new Set(['sort', 'after']);
-  return [...params].filter(([name, value]) => value !== '' && !besides.has(name)).length;
 }
 
 function timeParam(params: URLSearchParams, name: string, now: number): number | undefined {

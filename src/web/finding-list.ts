@@ -37,7 +37,7 @@ function findingRow(row: FindingRow, now: number): Markup {
 <td data-name="Where"><span class="code">${driverOf(row.path)}: ${row.function === '' ? row.path : `${row.function}()`}</span></td>
 <td data-name="Author">${row.author}</td>
 <td data-name="State">${stateMark(row.state, row.heldReason)}${row.answered === 1 ? markup` <span class="quiet">answered</span>` : nothing}</td>
-<td data-name="Found"><span class="nowrap">${timeElement(row.foundAt)}</span> <span class="quiet">${age(row.sentAt, now)} old</span></td>
+<td data-name="Found"><span class="nowrap">${timeElement(row.foundAt)}</span> <span class="quiet nowrap">${age(row.sentAt, now)} old</span></td>
 </tr>
 `;
 }

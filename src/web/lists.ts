@@ -81,15 +81,19 @@ export function input(
 `;
 }
 
-/** The filter of a list, folded away unless it is in use. */
-export function filterForm(url: URL, active: number, fields: readonly Markup[]): Markup {
+/** The filter of a list, folded away, with what it is set to beside it. */
+export function filterForm(url: URL, fields: readonly Markup[]): Markup {
   const sort = url.searchParams.get('sort');
-  return markup`<details class="filters"${active > 0 ? markup` open` : nothing}>
-<summary>Filter${active > 0 ? ` (${active} set)` : ''}</summary>
+  const set = [...url.searchParams].filter(
+    ([name, value]) => value !== '' && !['sort', 'after'].includes(name),
+  );
+  return markup`<details class="filters">
+<summary>Filter</summary>
 <form action="${url.pathname}">
 ${sort === null ? nothing : markup`<input type="hidden" name="sort" value="${sort}">`}
 ${fields}
-<span class="buttons"><button>Show</button> ${active > 0 ? markup`<a href="${url.pathname}">Clear</a>` : nothing}</span>
+<span class="buttons"><button>Show</button></span>
 </form>
-</details>`;
+</details>
+${set.length === 0 ? nothing : markup`<p class="set">Only ${set.map(([name, value]) => markup`<strong>${name === 'q' ? 'words' : name}: ${value}</strong> <a href="${withQuery(url, { [name]: null, after: null })}">any</a> `)} <a href="${url.pathname}">Clear all</a></p>`}`;
 }

@@ -42,12 +42,12 @@ export function withQuery(url: URL, changes: Readonly<Record<string, string | nu
   return text === '' ? url.pathname : `${url.pathname}?${text}`;
 }
 
-/** The driver or folder that a path belongs to, as people call it: `etnaviv`, `gem` files by their folder. */
+/** What people call the place of a path: the driver's folder, or the file where it is in no driver. */
 export function driverOf(path: string): string {
   const parts = path.split('/');
   const folder = parts.slice(0, -1);
   if (folder[0] === 'drivers' && folder.length > 2) return folder.slice(2, 4).at(-1) ?? path;
-  return folder.at(-1) ?? path;
+  return parts.at(-1) ?? path;
 }
 
 /** The given path if it is one on this server, else `/`: where a form may send its reader. */

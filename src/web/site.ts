@@ -20,6 +20,8 @@ export interface Site {
   readonly rerun: Rerun | null;
   /** Approves or refuses a held mail by the rules of the outbox; null where no mail is sent from. */
   readonly decide: Decide | null;
+  /** Lets what a person has just said count for every version of the work. */
+  readonly heedVerdicts: () => Promise<void>;
 }
 
 /** Decides about a held mail; `words` say what happens now, or why nothing does. */

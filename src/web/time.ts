@@ -31,6 +31,11 @@ export function span(milliseconds: number): string {
   return `${Math.round(milliseconds / (365.25 * DAY))} years`;
 }
 
+/** A number with its noun: `1 finding`, `2 findings`; nouns that only take an s. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Reads `12h`, `7d`, `2w` (before now) or a date (`2026-02-28`, UTC) as a time; null if it is neither. */
 export function readTime(text: string, now: number): number | null {
   const ago = /^(\d{1,5})([hdw])$/.exec(text);

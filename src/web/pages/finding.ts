@@ -1,4 +1,5 @@
 import type { Evidence } from '../../domain/finding.js';
+import { outcomesOf } from '../../store/outcomes.js';
 import { type FindingRow, fingerprintsLike, pageOfFindings } from '../../store/queries-findings.js';
 import { answersTo, replyToRun } from '../../store/queries-outbox.js';
 import { mailByMessageId } from '../../store/queries-patches.js';
@@ -82,6 +83,7 @@ function reproduce(site: Site, finding: FindingRow): Markup {
 async function history(site: Site, rows: readonly FindingRow[], fingerprint: string): Promise<Markup> {
   const verdicts = await verdictsOn(site.db, fingerprint);
   const answers = await answersTo(site.db, fingerprint);
+  const outcomes = await outcomesOf(site.db, fingerprint);
   const found = await Promise.all(
     [...rows].reverse().map(async (row) => ({ row, reply: await replyToRun(site.db, row.runId) })),
   );
@@ -103,6 +105,14 @@ ${answers.map(
 `,
 )}
 ${[...verdicts].reverse().map(verdictLine)}
+${outcomes.map(
+  ({
+    state,
+    version,
+    detail,
+  }) => markup`<li>Now: <strong>${state}</strong>${version === '' ? '' : ` (${version})`}${detail === '' ? '' : `, ${detail}`}</li>
+`,
+)}
 </ol>`;
 }
 

@@ -1,6 +1,6 @@
 import { checks } from '../../checks/index.js';
 import { findingSorts, pageOfFindings } from '../../store/queries-findings.js';
-import { activeFilters, findingQuery, findingStates, pageRequest, severities } from '../filters.js';
+import { findingQuery, findingStates, pageRequest, severities } from '../filters.js';
 import { findingTable } from '../finding-list.js';
 import { exportPath, filterForm, input, listFoot, select } from '../lists.js';
 import { type Markup, markup } from '../markup.js';
@@ -31,7 +31,7 @@ export function findingFilter(url: URL): Markup {
   const value = (name: string) => params.get(name);
   const choice = (name: string, label: string, choices: readonly string[]) =>
     select(name, label, { choices, value: value(name), any: 'any' });
-  return filterForm(url, activeFilters(params), [
+  return filterForm(url, [
     input('q', 'Words', { value: value('q') }),
     choice(
       'check',

@@ -15,6 +15,8 @@ patch, since it is made of check, path, function and facts, not of lines.</dd>
 <em>nursery</em> (the check is still on trial), <em>duplicate</em>, <em>answered-before</em>,
 <em>fixed-later-in-series</em>, <em>over-limit</em>.</dd>
 <dt>Fixed</dt><dd>A later version no longer has it, although the function is still there.</dd>
+<dt>Vanished</dt><dd>A later version no longer has the function or the file.</dd>
+<dt>Merged</dt><dd>The tree has the line: it went in as it was.</dd>
 <dt>Wrong, intended, old, duplicate</dt><dd>What a person called it. Wrong and intended ones stay silent on later versions.</dd>
 <dt>Not judged</dt><dd>A check saw too little to be sure, and says nothing.</dd>
 <dt>Not run</dt><dd>A patch that was not reviewed, with the reason.</dd>

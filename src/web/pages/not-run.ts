@@ -1,5 +1,5 @@
 import { countNotRun, pageOfNotRun } from '../../store/queries-patches.js';
-import { activeFilters, PAGE_ROWS, readCursor, textParam } from '../filters.js';
+import { PAGE_ROWS, readCursor, textParam } from '../filters.js';
 import { rerunForm } from '../forms.js';
 import { filterForm, input, listFoot, select, tableHead } from '../lists.js';
 import { type Markup, markup, nothing } from '../markup.js';
@@ -24,7 +24,7 @@ export async function notRunPage(site: Site, { url, visitor }: Asked): Promise<P
     title: 'Not run',
     body: markup`<h1>Not run</h1>
 <p>Patches that Kogin did not review, and why. In the last 30 days: ${counts.length === 0 ? 'none' : counts.map(({ reason, count }) => markup`<a href="${withQuery(url, { reason, after: null })}">${reason}</a> ${count} `)}</p>
-${filterForm(url, activeFilters(params), [
+${filterForm(url, [
   select('reason', 'Reason', { choices: reasons, value: params.get('reason'), any: 'any' }),
   input('q', 'Subject', { value: params.get('q') }),
   input('author', 'Author', { value: params.get('author') }),

@@ -9,7 +9,7 @@ import { listFoot } from '../lists.js';
 import { type Markup, markup, nothing } from '../markup.js';
 import { patchPath, withQuery } from '../paths.js';
 import { type Asked, may, type Page, type Site, type Visitor } from '../site.js';
-import { timeElement } from '../time.js';
+import { counted, timeElement } from '../time.js';
 
 const states: readonly ReplyState[] = [
   'held',
@@ -57,7 +57,7 @@ function outboxCard(row: OutboxRow, visitor: Visitor): Markup {
   return markup`<li>
 <p class="card-title"><a href="/outbox/${row.id}">${row.subject}</a> <span class="mark state-${row.state}">${row.state}</span></p>
 <p>To ${people(row.to)}${row.cc.length === 0 ? nothing : markup`; Cc ${people(row.cc)}`}</p>
-<p class="quiet">${row.kind}, ${row.findings} findings, ${timeElement(row.stateAt)}${row.detail === null ? '' : `: ${row.detail}`}${row.patchId === null ? nothing : markup`, <a href="${patchPath(row.patchId)}">the patch</a>`}</p>
+<p class="quiet">${row.kind}, ${counted(row.findings, 'finding')}, ${timeElement(row.stateAt)}${row.detail === null ? '' : `: ${row.detail}`}${row.patchId === null ? nothing : markup`, <a href="${patchPath(row.patchId)}">the patch</a>`}</p>
 ${row.state === 'held' ? decisionForms(visitor, row.id) : nothing}
 </li>
 `;

@@ -9,7 +9,7 @@ import {
   seriesStates,
   versionsOf,
 } from '../../store/queries-series.js';
-import { activeFilters, pageRequest, seriesQuery } from '../filters.js';
+import { pageRequest, seriesQuery } from '../filters.js';
 import { severityMark } from '../finding-list.js';
 import { rerunForm } from '../forms.js';
 import { exportPath, filterForm, input, listFoot, select } from '../lists.js';
@@ -33,7 +33,7 @@ export async function seriesListPage(site: Site, { url }: Asked): Promise<Page> 
     title: 'Series',
     feed: exportPath(url, '/series.atom'),
     body: markup`<h1>Series</h1>
-${filterForm(url, activeFilters(url.searchParams), [
+${filterForm(url, [
   input('q', 'Title', { value: value('q') }),
   input('author', 'Author', { value: value('author') }),
   input('path', 'Path', { value: value('path'), hint: 'drivers/gpu/drm/' }),

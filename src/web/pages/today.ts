@@ -50,7 +50,7 @@ ${visitor.account === null ? welcome : nothing}
 <p>New since ${timeElement(since)}${whose(visitor, url)}:
 <a href="/findings?state=open&amp;since=${sinceDay}">${open} open</a> and <a href="/findings?state=held&amp;since=${sinceDay}">${held} held</a> findings,
 <a href="/not-run">${notRun} patches not run</a>. <a href="/outbox">${waiting} mails wait for approval</a>.</p>
-${filterForm(url, url.searchParams.size, [
+${filterForm(url, [
   input('path', 'Only paths with', { value: url.searchParams.get('path'), hint: 'drivers/gpu/drm/' }),
   input('since', 'Since', { value: url.searchParams.get('since'), hint: '7d or 2026-01-31' }),
 ])}
