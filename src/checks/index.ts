@@ -55,6 +55,7 @@ import { allocFreeSizeMismatch } from './sg/alloc-free-size-mismatch.js';
 import { attrOnPathThatIgnoresIt } from './sg/attr-on-path-that-ignores-it.js';
 import { cpuVsDmaSgFields } from './sg/cpu-vs-dma-sg-fields.js';
 import { dirMismatch } from './sg/dir-mismatch.js';
+import { directionFirstBitWins } from './sg/direction-first-bit-wins.js';
 import { dmaAddrTruncation } from './sg/dma-addr-truncation.js';
 import { mapSgReturn } from './sg/map-sg-return.js';
 import { mappingErrorCheck } from './sg/mapping-error-check.js';
@@ -115,6 +116,7 @@ export const checks: readonly Check[] = [
   dmaAddrTruncation,
   cpuVsDmaSgFields,
   dirMismatch,
+  directionFirstBitWins,
   allocFreeDeviceMismatch,
   allocFreeSizeMismatch,
   attrOnPathThatIgnoresIt,

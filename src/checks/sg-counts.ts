@@ -39,26 +39,42 @@ export function* wrongCalls(fn: CFunction, context: Context): Generator<WrongCou
     const found = { at: call.at, table: call.table, by: call.call.callee };
     if (call.use === 'map') {
       if (isLost(fn, call, context)) yield { ...found, kind: 'lost', at: call.call.node };
-    } else if (call.count !== 'nents' || isUnmapped(fn, call.table, call.at)) continue;
+    } else if (call.count !== 'nents' || isUnmapped(fn, { table: call.table, at: call.at, context }))
+      continue;
     else if (call.use === 'cpu') yield { ...found, kind: 'walk' };
     else if (!mapsTheSame(call, context)) yield { ...found, kind: 'undo' };
   }
 }
 
-/** The table was filled in this function and not mapped since: then its two counts are the same. */
-function isUnmapped(fn: CFunction, table: string, at: SyntaxNode): boolean {
-  let filled = false;
+interface Walked {
+  readonly table: string;
+  readonly at: SyntaxNode;
+  readonly context: Context;
+}
+
+/** The table was filled in this function and not mapped since, or in this file, which maps none of that name. */
+function isUnmapped(fn: CFunction, { table, at, context }: Walked): boolean {
+  let filled = isOnlyFilled(table, context.file);
   for (const call of callsIn(fn)) {
     if (call.node.start >= at.start) break;
     const given = call.args.some((argument) => codeOf(fn, bare(fn, argument)).replace(/^&/, '') === table);
     const stored = storedIn(call.node)?.target;
     const isStored = stored !== undefined && codeOf(fn, stored) === table;
-    if ((given && allocatedAt(call.callee) === 0) || (isStored && allocatedAt(call.callee) === 'result'))
-      filled = true;
+    const place = allocatedAt(call.callee);
+    if ((given && place === 0) || (isStored && place === 'result')) filled = true;
     else if (given || mentionsTable(fn, call, table))
       filled &&= !/dma_map|map_attachment|map_dma_buf/.test(call.callee);
   }
   return filled;
+}
+
+/** A member that the file fills with memory and never maps: what is mapped is then a copy of it. */
+function isOnlyFilled(table: string, { outline: { masked } }: CodeFile): boolean {
+  const member = /(?:->|\.)(\w+)$/.exec(table)?.[1];
+  if (member === undefined) return false;
+  const fills = new RegExp(`\\bsg_alloc_table\\w*\\([^;]{0,80}\\b${member}\\b`);
+  const maps = new RegExp(`\\bdma_map_sg\\w*\\([^;]{0,200}\\b${member}\\b`);
+  return fills.test(masked) && !maps.test(masked);
 }
 
 function mentionsTable(fn: CFunction, call: Call, table: string): boolean {
@@ -167,8 +183,9 @@ function mapsMany(fn: CFunction, map: Call): boolean {
 }
 
 /** Loops over a table's list by the count of the other side of the mapping. */
-export function* wrongLoops(fn: CFunction): Generator<WrongCount> {
+export function* wrongLoops(fn: CFunction, context: Context): Generator<WrongCount> {
   for (const loop of macroLoopsIn(fn)) {
+    if (!context.touched.has(lineAt(fn.outline, loop.node.start))) continue;
     const known = listLoop(loop.macro);
     if (known === null || known.count < 0) continue;
     const count = loop.args[known.count];
@@ -177,7 +194,7 @@ export function* wrongLoops(fn: CFunction): Generator<WrongCount> {
     const side = known.entries === 'list' ? sideOfBody(fn, loop, loop.args[known.cursor]) : known.entries;
     const found = { at: count, table: counted.table, by: loop.macro };
     if (side.startsWith('cpu') && counted.count === 'nents') {
-      if (!isUnmapped(fn, counted.table, count)) yield { ...found, kind: 'walk' };
+      if (!isUnmapped(fn, { table: counted.table, at: count, context })) yield { ...found, kind: 'walk' };
     } else if (side.startsWith('dma') && counted.count === 'orig_nents') yield { ...found, kind: 'dma-walk' };
   }
 }

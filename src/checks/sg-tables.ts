@@ -1,4 +1,4 @@
-import type { CFunction } from '../c/functions.js';
+import type { CFunction, CodeFile } from '../c/functions.js';
 import type { MacroLoop } from '../c/macro-loops.js';
 import { asAssignment, asCall, bare, type Call, callsIn, codeOf, soundNodes } from '../c/query.js';
 import { childIn, enclosing, type SyntaxNode } from '../c/syntax.js';
@@ -118,3 +118,14 @@ function isPrinted(fn: CFunction, node: SyntaxNode): boolean {
 const CALL: ReadonlySet<string> = new Set(['call_expression']);
 
 const PRINTS = /^(?:dev_|drm_|pr_|DRM_|WARN|trace_|seq_|printk|VERB|DBG|BUG)/;
+
+/**
+ * True if code in view gives entries their DMA addresses itself, or unmaps them one by one: then each piece of memory has
+ * its own address, and its length is right for both.
+ */
+export function setsAddresses(file: CodeFile): boolean {
+  return SETS.test(file.outline.masked);
+}
+
+const SETS =
+  /\bsg_dma_address\([^()\n]*(?:\([^()\n]*\))?[^()\n]*\)[ \t]*=[^=]|\bdma_address[ \t]*=[^=]|\bdma_unmap_(?:resource|page|single)\b/;

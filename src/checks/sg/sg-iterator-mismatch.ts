@@ -3,8 +3,8 @@ import { type MacroLoop, macroLoopsIn } from '../../c/macro-loops.js';
 import { codeOf } from '../../c/query.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { listLoop } from '../../kernel/scatterlists.js';
-import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
-import { entryUse } from '../sg-tables.js';
+import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { entryUse, setsAddresses } from '../sg-tables.js';
 
 /** A loop over the memory of an sg_table reads DMA addresses, or one over its DMA addresses reads the memory. */
 export const sgIteratorMismatch = defineCheck({
@@ -99,7 +99,7 @@ export const sgIteratorMismatch = defineCheck({
       const { cpu, dma, fills } = entryUse(fn, loop, codeOf(fn, cursor));
       const [wrong] = known.entries === 'cpu' ? dma : cpu;
       if (fills || wrong === undefined) continue;
-      if (known.entries === 'cpu' && setsAddresses(context)) continue;
+      if (known.entries === 'cpu' && setsAddresses(context.file)) continue;
       yield problem(fn, loop, wrong);
     }
   },
@@ -110,14 +110,6 @@ export const sgIteratorMismatch = defineCheck({
       : `${fact(facts, 'loop')}() goes over the DMA mappings, and one of them can stand for several pieces of memory, so ` +
         `${fact(facts, 'read')} covers only part of it. ${question(facts)}`,
 });
-
-/** Where a file gives the entries their addresses itself, each piece of memory has its own. */
-function setsAddresses({ file }: Context): boolean {
-  return SETS.test(file.outline.masked);
-}
-
-const SETS =
-  /\bsg_dma_address\([^()\n]*(?:\([^()\n]*\))?[^()\n]*\)[ \t]*=[^=]|\bdma_address[ \t]*=[^=]|\bdma_unmap_(?:resource|page|single)\b/;
 
 function question(facts: Problem['facts']): string {
   return /length$/.test(fact(facts, 'read'))

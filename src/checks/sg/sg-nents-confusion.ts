@@ -103,6 +103,21 @@ export const sgNentsConfusion = defineCheck({
  }
 `,
     `
+ static int kumo_heap_fill(struct kumo_buffer *buffer)
+ {
+ 	return sg_alloc_table(&buffer->table, buffer->count, GFP_KERNEL);
+ }
+
+ static void kumo_heap_free(struct kumo_buffer *buffer)
+ {
+ 	struct scatterlist *sg;
+ 	int i;
+
++	for_each_sg(buffer->table.sgl, sg, buffer->table.nents, i)
++		kumo_heap_put(sg_page(sg));
+ }
+`,
+    `
  static void kumo_send(struct kumo_device *kumo, struct scatterlist *list, int count)
  {
 +	int mapped = dma_map_sg(kumo->dev, list, count, DMA_TO_DEVICE);
@@ -127,7 +142,7 @@ export const sgNentsConfusion = defineCheck({
       return;
     for (const found of wrongCalls(fn, context)) yield problem(fn, found);
     for (const found of undoneByResult(fn)) yield problem(fn, found);
-    for (const found of wrongLoops(fn)) yield problem(fn, found);
+    for (const found of wrongLoops(fn, context)) yield problem(fn, found);
     for (const found of wrongContiguity(fn)) yield problem(fn, found);
   },
   comment: (facts) => wording[kindOf(fact(facts, 'kind'))](facts),
@@ -137,23 +152,23 @@ type Kind = WrongCount['kind'];
 
 const wording: Readonly<Record<Kind, (facts: Problem['facts']) => string>> = {
   walk: (facts) =>
-    `${fact(facts, 'table')}->nents is the number of entries that were mapped for DMA, but ${fact(facts, 'by')}() is about their ` +
+    `${fact(facts, 'table')}${fact(facts, 'of')}nents is the number of entries that were mapped for DMA, but ${fact(facts, 'by')}() is about their ` +
     'memory: where an IOMMU has merged entries it stops early. Should this be orig_nents?',
   'dma-walk': (facts) =>
-    `${fact(facts, 'table')}->orig_nents counts the entries in memory, and fewer may be mapped for DMA, so this reads entries ` +
+    `${fact(facts, 'table')}${fact(facts, 'of')}orig_nents counts the entries in memory, and fewer may be mapped for DMA, so this reads entries ` +
     'without a DMA address. Should the loop be for_each_sgtable_dma_sg()?',
   undo: (facts) =>
-    `${fact(facts, 'by')}() needs the count that was given to dma_map_sg(), and ${fact(facts, 'table')}->nents may be less once ` +
-    `entries are merged. Should this be ${fact(facts, 'table')}->orig_nents, or the function for a whole sg_table?`,
+    `${fact(facts, 'by')}() needs the count that was given to dma_map_sg(), and ${fact(facts, 'table')}${fact(facts, 'of')}nents may be less once ` +
+    `entries are merged. Should this be ${fact(facts, 'table')}${fact(facts, 'of')}orig_nents, or the function for a whole sg_table?`,
   lost: (facts) =>
-    `The number of entries that ${fact(facts, 'by')}() returns is not kept, so ${fact(facts, 'table')}->nents does not say how ` +
+    `The number of entries that ${fact(facts, 'by')}() returns is not kept, so ${fact(facts, 'table')}${fact(facts, 'of')}nents does not say how ` +
     'many are mapped, and a walk over the DMA addresses takes too many. Should this be dma_map_sgtable()?',
   result: (facts) =>
     `${fact(facts, 'count')} is what dma_map_sg() returned, but ${fact(facts, 'by')}() needs the count that it was given; with ` +
     'merged entries some stay mapped. Can that count be passed here?',
   contiguity: (facts) =>
     `This asks for one entry in memory, while the address that is used is the mapped one: scattered memory that an IOMMU has ` +
-    `made contiguous is taken for scattered. Should ${fact(facts, 'function')}() test ${fact(facts, 'table')}->nents?`,
+    `made contiguous is taken for scattered. Should ${fact(facts, 'function')}() test ${fact(facts, 'table')}${fact(facts, 'of')}nents?`,
 };
 
 function kindOf(text: string): Kind {
@@ -163,10 +178,11 @@ function kindOf(text: string): Kind {
 }
 
 function problem(fn: CFunction, { kind, at, table, by }: WrongCount): Problem {
+  const operator = fn.outline.masked.includes(`${table}.sgl`) ? '.' : '->';
   return {
     at: at.start,
     subject: table,
-    facts: { function: fn.name, kind, table, by, count: kind === 'lost' ? '' : codeOf(fn, at) },
+    facts: { function: fn.name, kind, table, by, of: operator, count: kind === 'lost' ? '' : codeOf(fn, at) },
     proofs: [proof(fn, at, `${by}() and ${codeOf(fn, at)}`)],
   };
 }

@@ -1,5 +1,5 @@
 import type { CFunction } from '../../c/functions.js';
-import { bare, type Call, callsIn, codeOf } from '../../c/query.js';
+import { type Call, callsIn, codeOf } from '../../c/query.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { typeOfName } from '../../c/types.js';
 import {
@@ -33,6 +33,16 @@ export const sizeOrErrnoType = defineCheck({
 
 +	if (iommu_map_sgtable(kumo->domain, kumo->iova, sgt, IOMMU_READ) < size) //@ report
 +		return -ENOMEM;
+ 	return 0;
+ }
+`,
+    `
+ static int kumo_map(struct kumo_device *kumo, struct kumo_list *list)
+ {
+ 	kumo_lock(kumo);
+-	if (iommu_map_sg(kumo->domain, list->iova, list->sgl, list->count, IOMMU_READ, GFP_KERNEL) < (ssize_t)total)
++	if (iommu_map_sg(kumo->domain, list->iova, list->sgl, list->count, IOMMU_READ, GFP_KERNEL) < total) //@ report
+ 		return -ENOMEM;
  	return 0;
  }
 `,
@@ -149,7 +159,7 @@ function wrongTest(fn: CFunction, { test, call }: Tested, context: Context): str
   if (returnsOf(call, context) !== 'count-or-errno' || isTestedElsewhere(fn, test)) return null;
   if (failingValues(fn, test) === ZERO) return 'zero';
   const isOrder = test.operator === '<' || test.operator === '<=';
-  return isOrder && test.other !== null && isUnsignedName(fn, test.other) ? 'compared' : null;
+  return isOrder && test.other !== null && isUnsignedName(fn, test.other, context) ? 'compared' : null;
 }
 
 /** Another test can catch the errno: for a negative value, or for anything but what is wanted. */
@@ -162,10 +172,15 @@ function isTestedElsewhere(fn: CFunction, { subject, node }: ValueTest): boolean
   );
 }
 
-function isUnsignedName(fn: CFunction, node: SyntaxNode): boolean {
+/** By its type, or because the other side of the patch has to cast it to a signed one. */
+function isUnsignedName(fn: CFunction, node: SyntaxNode, { other }: Context): boolean {
   if (node.type !== 'identifier') return false;
-  const type = typeOfName(fn, codeOf(fn, bare(fn, node)));
-  return type !== null && isUnsigned(type);
+  const name = codeOf(fn, node);
+  const type = typeOfName(fn, name);
+  if (type !== null) return isUnsigned(type);
+  const cast = new RegExp(`<=?\\s*\\((?:ssize_t|long|s64|int)\\)\\s?${name}\\b`);
+  const items = other?.items.get(fn.name) ?? [];
+  return items.some((item) => cast.test(other?.outline.masked.slice(item.start, item.end) ?? ''));
 }
 
 /** Narrower types are turned into int before they are compared, which keeps a negative number negative. */
