@@ -22,15 +22,7 @@ export interface PersonsVerdict {
 }
 
 /** What became of a finding. */
-type OutcomeState =
-  | 'open'
-  | 'fixed'
-  | 'vanished'
-  | 'wrong'
-  | 'intended'
-  | 'duplicate'
-  | 'old'
-  | 'merged';
+type OutcomeState = 'open' | 'fixed' | 'vanished' | 'wrong' | 'intended' | 'duplicate' | 'old' | 'merged';
 
 /** What became of a finding, in which version, and a line for people. */
 export interface Outcome {

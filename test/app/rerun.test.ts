@@ -6,9 +6,8 @@ import { openRerunOn } from '../../src/app/open-rerun.js';
 import { findMerged, heedVerdicts } from '../../src/app/outcomes.js';
 import { type Rerun, type RerunContext, rerun } from '../../src/app/rerun.js';
 import { rerunWords, takeReruns } from '../../src/app/rerun-requests.js';
-import { mailboxSource, type ThreadSource } from '../../src/app/thread-sources.js';
+import type { ThreadSource } from '../../src/app/thread-sources.js';
 import { loadConfig, type TreeConfig } from '../../src/config.js';
-import type { RawMail } from '../../src/io/raw-mail.js';
 import { openLog } from '../../src/log.js';
 import { addCommand } from '../../src/store/commands.js';
 import { openStore, type Store } from '../../src/store/db.js';
@@ -16,6 +15,7 @@ import { outcomesOf } from '../../src/store/outcomes.js';
 import { addVerdicts } from '../../src/store/verdicts.js';
 import { seriesOfMail, versionsOfWork, workOf } from '../../src/store/versions.js';
 import { commit, newRepository } from '../io/repository.js';
+import { BAD, GOOD, mailbox, PATH, START, version } from './rerolls.js';
 
 let folder: string;
 let store: Store;
@@ -31,53 +31,6 @@ afterEach(async () => {
   await store.close();
   rmSync(folder, { recursive: true });
 });
-
-const DAY = 86_400_000;
-const START = Date.UTC(2026, 1, 3, 16);
-const BAD = 'if (!sgt)';
-const GOOD = 'if (IS_ERR(sgt))';
-const PATH = 'drivers/gpu/drm/hoshi/hoshi_mmu.c';
-
-/** A version of a patch that tests an error pointer in one way or the other. */
-function version(number: number, tested: string, text = ''): RawMail {
-  const marker = number === 1 ? '[PATCH]' : `[PATCH v${number}]`;
-  const lines = [
-    'From: Teodor Brandt <teodor@example.org>',
-    'To: dri-devel@lists.example.org',
-    `Date: ${new Date(START + number * DAY).toUTCString().replace('GMT', '+0000')}`,
-    `Subject: ${marker} drm/hoshi: Map buffer objects on first use`,
-    `Message-ID: <v${number}@example.org>`,
-    '',
-    `Map a buffer on first use. ${text}`,
-    '---',
-    `diff --git a/${PATH} b/${PATH}`,
-    `--- a/${PATH}`,
-    `+++ b/${PATH}`,
-    '@@ -3,2 +3,13 @@',
-    ' ',
-    '+int hoshi_mmu_map_bo(struct hoshi_mmu *mmu, struct drm_gem_shmem_object *shmem)',
-    '+{',
-    '+\tstruct sg_table *sgt;',
-    '+',
-    '+\tsgt = drm_gem_shmem_get_pages_sgt(shmem);',
-    `+\t${tested}`,
-    '+\t\treturn -ENOMEM;',
-    '+',
-    '+\treturn hoshi_mmu_map_sgt(mmu, sgt);',
-    '+}',
-    '+',
-    ' int hoshi_mmu_unmap(struct hoshi_mmu *mmu)',
-    '-- ',
-    '2.43.0',
-    '',
-  ];
-  return { kind: 'mail', raw: Buffer.from(lines.join('\n')), source: `v${number}` };
-}
-
-/** A mailbox that holds these mails. */
-function mailbox(...mails: readonly RawMail[]): ThreadSource {
-  return mailboxSource('a mailbox', async (id) => mails.filter(({ raw }) => raw.includes(`<${id}>`)));
-}
 
 async function open(
   mailboxes: readonly ThreadSource[],

@@ -149,5 +149,5 @@ describe('treeHasFinding', () => {
     ['the line without its proof', body('if (!sgt)').replace('kumo_pages', 'pages'), added, false],
     ['a line that the patch does not add', body('if (!sgt)'), { ...added, quoted: ' \tif (!sgt)' }, false],
     ['no such function', 'int other(void)\n{\n\tif (!sgt)\n}\n', added, false],
-  ])('%s', (_, text, what, has) => expect(treeHasFinding(text, what)).toBe(has));
+  ])('%s', (...[, text, what, has]) => expect(treeHasFinding(text, what)).toBe(has));
 });
