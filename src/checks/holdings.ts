@@ -9,11 +9,13 @@ import type { Contract } from '../kernel/contract.js';
 import { lockPairs } from '../kernel/locks.js';
 import type { Context } from './check.js';
 import { valuesOfConvention } from './conventions.js';
+import { namedPair } from './named-pairs.js';
 import { knownContract } from './signatures.js';
 
 /** A holding with the names that its comment needs. */
 export interface Held extends Holding {
-  readonly kind: 'resource' | 'lock';
+  /** `named`: only the names say that the one undoes the other. */
+  readonly kind: 'resource' | 'lock' | 'named';
   readonly acquire: string;
   readonly release: string;
 }
@@ -53,16 +55,16 @@ function holding(fn: CFunction, at: { call: Call; point: Point }, context: Conte
     const success = lock.returns === 'errno' ? ZERO : lock.returns === 'bool' ? POSITIVE : ALL;
     return state(fn, at, { release: lock.unlock, success, place: 0, kind: 'lock' });
   }
+  if (/^(?:devm|drmm|dmam)_/.test(call.callee)) return [];
   const contract = knownContract(call.callee, context);
-  if (contract === null || contract.releasedBy.length === 0 || /^(?:devm|drmm|dmam)_/.test(call.callee))
-    return [];
+  if (contract === null || contract.signature === '') return named(fn, at);
+  if (contract.releasedBy.length === 0) return [];
   if (contract.returns === 'errno') {
-    const place = Math.max(
-      contract.params.findIndex((param) => param.name === contract.mustMatch[0]),
-      0,
-    );
+    const place = Math.max(subjectOf(contract), 0);
     return state(fn, at, { release: contract.releasedBy, success: ZERO, place, kind: 'resource' });
   }
+  if (contract.returns === 'void')
+    return state(fn, at, { release: contract.releasedBy, success: ALL, place: 0, kind: 'resource' });
   return pointer(fn, at, contract);
 }
 
@@ -92,6 +94,28 @@ function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, c
       releases: ({ callee }) => names.has(callee),
       acquire: call.callee,
       release: contract.releasedBy[0] ?? '',
+    },
+  ];
+}
+
+/** What no table knows, taken and given back by names that belong together. */
+function named(fn: CFunction, { call, point }: { call: Call; point: Point }): Held[] {
+  const pair = namedPair(fn, call);
+  if (pair === null) return [];
+  const { handle, isPointer, result, release } = pair;
+  const success = isPointer ? POSITIVE : result === null ? ALL : ZERO;
+  return [
+    {
+      kind: 'named',
+      call,
+      point,
+      handle,
+      result,
+      success,
+      isPointer,
+      releases: ({ callee }) => callee === release,
+      acquire: call.callee,
+      release,
     },
   ];
 }

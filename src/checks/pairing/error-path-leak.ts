@@ -105,7 +105,7 @@ export const errorPathLeak = defineCheck({
     for (const fragment of fn.fragments) {
       const cfg = flowOf(fn, fragment);
       for (const holding of holdingsIn(fn, cfg, context)) {
-        if (holding.kind !== 'resource') continue;
+        if (holding.kind === 'lock') continue;
         const leaks = leaksOf(fn, cfg, { holding, knowledge: knowledge(context) });
         if (leaks === null) context.abstain('too many paths');
         for (const leak of leaks ?? []) yield problem(fn, holding, leak);
