@@ -1,9 +1,9 @@
 import { pause } from '../io/pause.js';
 import type { Arrived, Head, OpenOptions, Source, Verdict } from '../io/source.js';
 import type { Log } from '../log.js';
-import { arrivedBefore, storeArrival } from '../store/arrivals.js';
+import { type Arrival, arrivedBefore, storeArrivals } from '../store/arrivals.js';
 import type { Db } from '../store/db.js';
-import { movePosition, positionsOf } from '../store/positions.js';
+import { positionsOf } from '../store/positions.js';
 import { mailKey, readHead } from './arrived-mail.js';
 import { backoff } from './backoff.js';
 
@@ -17,7 +17,7 @@ export interface IngestOptions {
   readonly now: () => number;
   /** From 0 to 1: by how much the waiting after a failure differs. */
   readonly random: () => number;
-  /** Called after a mail was stored that had not been before. */
+  /** Called after mails were stored that had not been before. */
   readonly stored: () => void;
 }
 
@@ -47,8 +47,8 @@ export interface Ingest {
 }
 
 /**
- * Takes in the mails of a source until the signal: each is stored, and the position moved with it, before the next one
- * is asked for. Whatever goes wrong is logged, and the source is opened again after a while from where it stands.
+ * Takes in the mails of a source until the signal: they are stored, and the position moved with them, before the next
+ * ones are asked for. Whatever goes wrong is logged, and the source is opened again after a while from where it stands.
  */
 export function startIngest(source: Source, options: IngestOptions, signal: AbortSignal): Ingest {
   const life = new Life(source.name);
@@ -116,45 +116,48 @@ async function takeAll(
     judge: (heads, since) => judgeHeads(db, heads, since),
     signal,
   };
-  for await (const arrived of source.open(open)) {
+  for await (const step of source.open(open)) {
     failures.count = 0;
     life.set({ state: 'following', problem: null, lastSignAt: now() });
-    if (arrived.kind === 'caught-up') {
-      if (!life.status.caughtUp) options.log.info({ source: source.name }, 'source caught up');
-      life.set({ caughtUp: true });
-    } else if (arrived.kind === 'passed') {
-      await movePosition(db, { source: source.name, ...arrived.place }, now());
-    } else {
-      const isNew = await storeMail(source.name, arrived, options);
-      life.set({ lastMailAt: now(), mails: life.status.mails + (isNew ? 1 : 0) });
-    }
+    await storeStep(source.name, step, { options, life });
     if (signal.aborted) return;
   }
 }
 
-async function storeMail(
+async function storeStep(
+  source: string,
+  step: readonly Arrived[],
+  { options, life }: Pick<Run, 'options' | 'life'>,
+): Promise<void> {
+  const { db, log, now, stored } = options;
+  const mails = step.filter((each) => each.kind === 'mail' || each.kind === 'refused');
+  const arrivals: Arrival[] = [];
+  for (const mail of mails) arrivals.push(await readArrival(source, mail));
+  // Of several positions in a folder the last one holds.
+  const places = new Map(step.flatMap((each) => ('place' in each ? [[each.place.folder, each.place]] : [])));
+  const positions = [...places.values()].map((place) => ({ source, ...place }));
+  if (positions.length > 0) {
+    const added = await storeArrivals(db, { arrivals, positions }, now());
+    if (mails.length > 0) {
+      life.set({ lastMailAt: now(), mails: life.status.mails + added });
+      log.info({ source, mails: mails.length, new: added, last: mails.at(-1)?.from }, 'mails stored');
+    }
+    if (added > 0) stored();
+  }
+  if (!step.some(({ kind }) => kind === 'caught-up') || life.status.caughtUp) return;
+  life.set({ caughtUp: true });
+  log.info({ source }, 'source caught up');
+}
+
+async function readArrival(
   source: string,
   arrived: Extract<Arrived, { kind: 'mail' | 'refused' }>,
-  { db, log, now, stored }: IngestOptions,
-): Promise<boolean> {
+): Promise<Arrival> {
+  const { from, history } = arrived;
   const raw = arrived.kind === 'mail' ? arrived.raw : arrived.head;
   const { message, unreadable } = await readHead(raw);
   const skipped = arrived.kind === 'refused' ? `${arrived.reason}: ${arrived.detail}` : unreadable;
-  const key = mailKey(message, raw);
-  const isNew = await storeArrival(
-    db,
-    {
-      mail: { key, message, raw },
-      place: { source, ...arrived.place },
-      from: arrived.from,
-      history: arrived.history,
-      skipped,
-    },
-    now(),
-  );
-  log.debug({ source, messageId: key, place: arrived.from, new: isNew, skipped }, 'mail stored');
-  if (isNew) stored();
-  return isNew;
+  return { mail: { key: mailKey(message, raw), message, raw }, source, from, history, skipped };
 }
 
 /** Known mails by their Message-ID; too old ones by their Date or, without one, by when they came. */

@@ -30,9 +30,12 @@ const LONGEST_WAIT_MS = 30_000;
 export async function workOnce(options: WorkerOptions): Promise<Round> {
   const { db, now } = options;
   const stored = await dueMails(db, 'stored', { now: now(), limit: SORTED });
+  const fresh = stored.filter(({ attempts }) => attempts === 0).map(({ mailId }) => mailId);
+  if (fresh.length > 0) await beginWork(db, fresh, now() + retryAfter(1));
   for (const mail of stored) {
     await attempt(mail, options, async () => {
-      await beginWork(db, [mail.mailId], now() + retryAfter(mail.attempts + 1));
+      // A mail on which work was begun before may be the one that stopped it: it is counted by itself.
+      if (mail.attempts > 0) await beginWork(db, [mail.mailId], now() + retryAfter(mail.attempts + 1));
       await sortMail(mail.mailId, options);
     });
   }

@@ -5,7 +5,7 @@ import { fetchEpochs } from './fetch-archive.js';
 import { type Git, runGit, startGit, stopGit } from './git.js';
 import { reasonOf } from './path-kind.js';
 import { pause } from './pause.js';
-import type { Arrived, OpenOptions, Source } from './source.js';
+import { type Arrived, inSteps, type OpenOptions, type Source } from './source.js';
 
 /** A public-inbox v2 archive in git: one commit a mail, in epochs `git/0.git`, `git/1.git`, ... */
 export interface ArchiveOptions {
@@ -41,7 +41,7 @@ const HEAD_BYTES = 64 * 1024;
 
 /** Follows an archive: fetches it, if that is wanted, and takes its mails in the order of their commits. */
 export function followArchive(options: ArchiveOptions): Source {
-  return { name: options.name, open: (open) => follow(options, open) };
+  return { name: options.name, open: (open) => inSteps(follow(options, open)) };
 }
 
 async function* follow(options: ArchiveOptions, open: OpenOptions): AsyncGenerator<Arrived> {

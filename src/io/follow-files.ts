@@ -1,5 +1,5 @@
 import { readMails } from './files.js';
-import type { Arrived, OpenOptions, Source } from './source.js';
+import { type Arrived, inSteps, type OpenOptions, type Source } from './source.js';
 
 /** Files and folders to read once. */
 export interface FilesOptions {
@@ -9,7 +9,7 @@ export interface FilesOptions {
 
 /** Reads every mail of a file or folder once, in its order, and ends; bare diffs are no mails and are passed over. */
 export function readOnce({ name, path }: FilesOptions): Source {
-  return { name, open: (open) => readRest(path, open) };
+  return { name, open: (open) => inSteps(readRest(path, open)) };
 }
 
 async function* readRest(path: string, { positions, judge, signal }: OpenOptions): AsyncGenerator<Arrived> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isMaildir } from './folders.js';
 import { reasonOf } from './path-kind.js';
 import { pause } from './pause.js';
-import type { Arrived, OpenOptions, Place, Source } from './source.js';
+import { type Arrived, inSteps, type OpenOptions, type Place, type Source } from './source.js';
 
 /** A Maildir that mails are delivered to. */
 export interface MaildirOptions {
@@ -45,7 +45,7 @@ const STATS = 64;
  * before are told from new ones by their Message-ID.
  */
 export function followMaildir(options: MaildirOptions): Source {
-  return { name: options.name, open: (open) => follow(options, open) };
+  return { name: options.name, open: (open) => inSteps(follow(options, open)) };
 }
 
 async function* follow(options: MaildirOptions, open: OpenOptions): AsyncGenerator<Arrived> {

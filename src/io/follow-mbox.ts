@@ -4,7 +4,7 @@ import { open as openFile, stat } from 'node:fs/promises';
 import { splitMbox } from './mbox.js';
 import { reasonOf } from './path-kind.js';
 import { pause } from './pause.js';
-import type { Arrived, OpenOptions, Source } from './source.js';
+import { type Arrived, inSteps, type OpenOptions, type Source } from './source.js';
 
 /** An mbox that mails are appended to. */
 export interface MboxOptions {
@@ -38,7 +38,7 @@ const FROM = Buffer.from('From ');
  * looks, so that no mail is cut off; a file that was replaced or rewritten is read anew.
  */
 export function followMbox(options: MboxOptions): Source {
-  return { name: options.name, open: (open) => follow(options, open) };
+  return { name: options.name, open: (open) => inSteps(follow(options, open)) };
 }
 
 async function* follow(options: MboxOptions, open: OpenOptions): AsyncGenerator<Arrived> {

@@ -1,6 +1,6 @@
 import type { ImapSession, MailHead } from './imap.js';
 import { type FolderPosition, moveTo, writePosition } from './imap-position.js';
-import type { Arrived, OpenOptions, Place } from './source.js';
+import { type Arrived, type OpenOptions, type Place, STEP } from './source.js';
 
 /** What is done on the server with a mail that is stored. */
 export interface Aftercare {
@@ -15,6 +15,8 @@ export interface OpenFolder {
   position: FolderPosition;
   /** The position as it was stored last; null before that. */
   stored: string | null;
+  /** The UID that the server announced for the next mail when the folder was opened last. */
+  announced: number;
   /** The UIDs that the server gave for the history; null before it was asked. */
   backlog: readonly number[] | null;
 }
@@ -33,9 +35,6 @@ export interface FetchOptions {
 
 /** Mails whose heads are fetched at once. */
 export const BATCH = 200;
-/** Bytes and mails that are fetched at once. */
-const GROUP_BYTES = 4 * 1024 * 1024;
-const GROUP_MAILS = 50;
 /** After so many failures in a row the mail itself is the reason. */
 const PATIENCE = 5;
 const HEAD_BYTES = 64 * 1024;
@@ -45,7 +44,7 @@ export async function* takeBatch(
   session: ImapSession,
   folder: OpenFolder,
   work: { readonly uids: readonly number[]; readonly history: boolean; readonly options: FetchOptions },
-): AsyncGenerator<Arrived> {
+): AsyncGenerator<readonly Arrived[]> {
   const { uids, history, options } = work;
   const heads = await session.heads(uids);
   // Those that are gone from the server are no mails any more.
@@ -54,7 +53,7 @@ export async function* takeBatch(
   const handled = there.filter((_, i) => verdicts[i] !== 'old');
   const wanted = there.filter((_, i) => verdicts[i] === 'take');
   for (const group of inGroups(wanted, options)) {
-    yield* takeGroup(session, group, { folder, history, options });
+    yield await takeGroup(session, group, { folder, history, options });
   }
   const last = uids.at(-1);
   if (last !== undefined) folder.position = moveTo(folder.position, last);
@@ -67,7 +66,7 @@ export async function* settleBatch(
   session: ImapSession,
   folder: OpenFolder,
   work: { readonly uids: readonly number[]; readonly options: Pick<FetchOptions, 'aftercare'> },
-): AsyncGenerator<Arrived> {
+): AsyncGenerator<readonly Arrived[]> {
   const { seen, move } = work.options.aftercare;
   const uids = [...new Set([...folder.position.unmarked, ...work.uids])];
   if (uids.length > 0 && seen) await session.markSeen(uids);
@@ -77,10 +76,10 @@ export async function* settleBatch(
 }
 
 /** Lets the position be stored, if it has moved. */
-export function* passOn(folder: OpenFolder): Generator<Arrived> {
+export function* passOn(folder: OpenFolder): Generator<readonly Arrived[]> {
   const position = writePosition(folder.position);
   if (position === folder.stored) return;
-  yield { kind: 'passed', place: { folder: folder.name, position } };
+  yield [{ kind: 'passed', place: { folder: folder.name, position } }];
   folder.stored = position;
 }
 
@@ -90,7 +89,7 @@ function* inGroups(heads: readonly MailHead[], options: FetchOptions): Generator
   let bytes = 0;
   for (const head of heads) {
     const alone = head.size > options.limit || options.suspects.has(head.uid);
-    const full = group.length >= GROUP_MAILS || bytes + head.size > GROUP_BYTES;
+    const full = group.length >= STEP.mails || bytes + head.size > STEP.bytes;
     if (group.length > 0 && (alone || full)) {
       yield group;
       group = [];
@@ -112,24 +111,22 @@ interface GroupWork {
   readonly options: FetchOptions;
 }
 
-async function* takeGroup(
+/** What the mails of the group deliver; empty if they are gone in the meantime. */
+async function takeGroup(
   session: ImapSession,
   group: readonly MailHead[],
   work: GroupWork,
-): AsyncGenerator<Arrived> {
+): Promise<readonly Arrived[]> {
   const [first] = group;
   const refusal = first === undefined ? null : refuse(first, work.options);
-  if (first !== undefined && refusal !== null) {
-    yield await refused(session, first, { ...work, refusal });
-    return;
-  }
+  if (first !== undefined && refusal !== null) return [await refused(session, first, { ...work, refusal })];
   const mails = await fetchGroup(session, group, work.options.suspects);
-  for (const { uid } of group) {
+  return group.flatMap(({ uid }) => {
     const raw = mails.get(uid);
-    if (raw === undefined) continue;
+    if (raw === undefined) return [];
     const place = advance(work, uid);
-    yield { kind: 'mail', raw, from: describe(work, uid), place, history: work.history };
-  }
+    return [{ kind: 'mail' as const, raw, from: describe(work, uid), place, history: work.history }];
+  });
 }
 
 type Refusal = { readonly reason: 'too-large' | 'unreadable'; readonly detail: string };

@@ -61,16 +61,28 @@ export function followImap(options: ImapOptions): Source {
   };
 }
 
-async function* follow(following: Following): AsyncGenerator<Arrived> {
+async function* follow(following: Following): AsyncGenerator<readonly Arrived[]> {
   const { session, options, open } = following;
   let names: readonly string[] = [];
   for (let look = 0; !open.signal.aborted; look++) {
     if (look % LOOKS_PER_LIST === 0) names = await folderNames(session, options.from);
     yield* openAll(following, names);
     yield* takeBacklog(following, names);
-    yield { kind: 'caught-up' };
+    if (isElsewhere(following, names)) {
+      const found = await folderNames(session, options.from);
+      const isFurther = found.length > names.length;
+      names = found;
+      if (isFurther) continue;
+    }
+    yield [{ kind: 'caught-up' }];
     await session.change(options.poll);
   }
+}
+
+/** Whether a group's server has announced mails that are not in its newest slice: they are in a further one. */
+function isElsewhere({ options, folders }: Following, names: readonly string[]): boolean {
+  const newest = folders.get(names.at(-1) ?? '');
+  return 'group' in options.from && newest !== undefined && newest.announced > newest.position.next;
 }
 
 /** The folder, or the slices of the group with the newest last. */
@@ -89,7 +101,7 @@ async function folderNames(session: ImapSession, from: ImapFolder): Promise<read
  * Takes what is new in every folder that is read, the newest last. Of a group's slices those are read that were before,
  * and all behind them; at the first start those with mails that are new enough.
  */
-async function* openAll(following: Following, names: readonly string[]): AsyncGenerator<Arrived> {
+async function* openAll(following: Following, names: readonly string[]): AsyncGenerator<readonly Arrived[]> {
   const { session, open, folders } = following;
   const known = names.findIndex((name) => folders.has(name) || open.positions.has(name));
   const start = known < 0 ? await firstSlice(following, names) : known;
@@ -129,13 +141,19 @@ function openFolder(
   const before = opened?.position ?? (stored === null ? null : readPosition(stored));
   const position =
     before === null && behindKnown ? startNew(state, open.since) : startAt(before, state, open.since);
-  if (opened !== undefined && position === before) return opened;
-  const folder = { name, position, stored, backlog: null };
+  if (opened !== undefined && position === before) {
+    opened.announced = state.next;
+    return opened;
+  }
+  const folder = { name, position, stored, announced: state.next, backlog: null };
   folders.set(name, folder);
   return folder;
 }
 
-async function* takeNew({ session, fetch, open }: Following, folder: OpenFolder): AsyncGenerator<Arrived> {
+async function* takeNew(
+  { session, fetch, open }: Following,
+  folder: OpenFolder,
+): AsyncGenerator<readonly Arrived[]> {
   const uids = await session.uids({ from: folder.position.next, to: Number.POSITIVE_INFINITY });
   for (let i = 0; i < uids.length && !open.signal.aborted; i += BATCH) {
     yield* takeBatch(session, folder, { uids: uids.slice(i, i + BATCH), history: false, options: fetch });
@@ -143,7 +161,10 @@ async function* takeNew({ session, fetch, open }: Following, folder: OpenFolder)
 }
 
 /** Takes what was there before, the newest first, and after each batch of it what has come in the meantime. */
-async function* takeBacklog(following: Following, names: readonly string[]): AsyncGenerator<Arrived> {
+async function* takeBacklog(
+  following: Following,
+  names: readonly string[],
+): AsyncGenerator<readonly Arrived[]> {
   const { folders, open } = following;
   const newest = folders.get(names.at(-1) ?? '');
   if (newest === undefined) return;
@@ -159,7 +180,10 @@ async function* takeBacklog(following: Following, names: readonly string[]): Asy
 }
 
 /** Takes one batch of what was there before; what is too old is not even looked at. */
-async function* takeHistory({ session, fetch }: Following, folder: OpenFolder): AsyncGenerator<Arrived> {
+async function* takeHistory(
+  { session, fetch }: Following,
+  folder: OpenFolder,
+): AsyncGenerator<readonly Arrived[]> {
   const { history, since } = folder.position;
   if (history === null) return;
   folder.backlog ??= await session.uidsSince(since);

@@ -59,10 +59,29 @@ export interface OpenOptions {
 
 /**
  * Where mails come from. Each `open` starts afresh from the positions; the iteration goes on until the signal or the
- * end of a source that has one, and throws if the world fails it. Asking for the next one says that the last is stored.
+ * end of a source that has one, and throws if the world fails it. Each step delivers what is to be stored together;
+ * asking for the next one says that it is stored.
  */
 export interface Source {
   /** What its positions are stored under. */
   readonly name: string;
-  open(options: OpenOptions): AsyncIterable<Arrived>;
+  open(options: OpenOptions): AsyncIterable<readonly Arrived[]>;
+}
+
+/** Mails and bytes that are stored together at most; a larger mail is stored alone. */
+export const STEP = { mails: 50, bytes: 4 * 1024 * 1024 } as const;
+
+/** Puts together what a source delivers one by one, up to where it has caught up. */
+export async function* inSteps(arrivals: AsyncIterable<Arrived>): AsyncGenerator<readonly Arrived[]> {
+  let step: Arrived[] = [];
+  let bytes = 0;
+  for await (const arrived of arrivals) {
+    step.push(arrived);
+    if (arrived.kind === 'mail') bytes += arrived.raw.length;
+    if (arrived.kind !== 'caught-up' && step.length < STEP.mails && bytes < STEP.bytes) continue;
+    yield step;
+    step = [];
+    bytes = 0;
+  }
+  if (step.length > 0) yield step;
 }

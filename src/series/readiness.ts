@@ -27,8 +27,6 @@ export type Readiness =
 export function judgeReadiness(series: Gathered, now: number, rules: ReadinessRules): Readiness {
   if (series.newer !== null) return { kind: 'superseded', by: series.newer };
   const complete = series.missing.length === 0;
-  // A clock that was set back must not keep a series waiting.
-  const arrivedAt = Math.min(series.lastArrivedAt, now);
-  const until = arrivedAt + (complete ? rules.settle : Math.max(rules.settle, rules.quiet));
+  const until = series.lastArrivedAt + (complete ? rules.settle : Math.max(rules.settle, rules.quiet));
   return now >= until ? { kind: 'ready', complete } : { kind: 'wait', until };
 }

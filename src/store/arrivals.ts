@@ -9,7 +9,7 @@ export type ArrivalState = 'stored' | 'waiting' | 'done' | 'skipped' | 'failed';
 /** A mail as a source delivered it. */
 export interface Arrival {
   readonly mail: MailRecord;
-  readonly place: Position;
+  readonly source: string;
   /** The place in words, for people. */
   readonly from: string;
   /** The mail was there before the source was first read. */
@@ -19,29 +19,39 @@ export interface Arrival {
 }
 
 /**
- * Stores a mail and moves its source's position in one transaction; a mail that has arrived before only moves the
- * position. Says whether the mail is new.
+ * Stores mails and moves their source's positions in one transaction; mails that have arrived before are left as they
+ * are. Gives how many were new.
  */
-export async function storeArrival(db: Db, arrival: Arrival, at: number): Promise<boolean> {
+export async function storeArrivals(
+  db: Db,
+  step: { readonly arrivals: readonly Arrival[]; readonly positions: readonly Position[] },
+  at: number,
+): Promise<number> {
   return db.transaction().execute(async (transaction) => {
-    const mailId = await putMail(transaction, arrival.mail, at);
-    const { numInsertedOrUpdatedRows } = await transaction
-      .insertInto('arrivals')
-      .values({
-        mail_id: mailId,
-        source: arrival.place.source,
-        place: arrival.from,
-        history: arrival.history ? 1 : 0,
-        arrived_at: at,
-        state: arrival.skipped === null ? 'stored' : 'skipped',
-        reason: arrival.skipped,
-        due_at: at,
-      })
-      .onConflict((conflict) => conflict.column('mail_id').doNothing())
-      .executeTakeFirst();
-    await movePosition(transaction, arrival.place, at);
-    return numInsertedOrUpdatedRows === 1n;
+    let added = 0;
+    for (const arrival of step.arrivals) added += await storeArrival(transaction, arrival, at);
+    for (const position of step.positions) await movePosition(transaction, position, at);
+    return added;
   });
+}
+
+async function storeArrival(db: Db, arrival: Arrival, at: number): Promise<number> {
+  const mailId = await putMail(db, arrival.mail, at);
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('arrivals')
+    .values({
+      mail_id: mailId,
+      source: arrival.source,
+      place: arrival.from,
+      history: arrival.history ? 1 : 0,
+      arrived_at: at,
+      state: arrival.skipped === null ? 'stored' : 'skipped',
+      reason: arrival.skipped,
+      due_at: at,
+    })
+    .onConflict((conflict) => conflict.column('mail_id').doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows ?? 0n);
 }
 
 /** Which of these mails have arrived before. */
