@@ -44,11 +44,11 @@ export function straightWay(cfg: Cfg, start: number): readonly Point[] {
   return way;
 }
 
-/** True for a call statement that never comes back, or tests that must hold by a macro that leaves the function. */
+/** True for a call that never comes back, and for macros that leave the function when something does not hold. */
 export function neverReturns(fn: CFunction, { node }: Point): boolean {
   return (
     node !== null &&
-    /\b(?:BUG|panic|unreachable|do_exit|BUG_ON|\w*ASSERT\w*|\w*FAIL\w*)\b ?\(/.test(
+    /\b(?:BUG|panic|unreachable|do_exit|exit|abort|errx?|die|BUG_ON|\w*ASSERT\w*|\w*FAIL\w*)\b ?\(/.test(
       codeOf(fn, bare(fn, node)),
     )
   );

@@ -103,6 +103,7 @@ function* deadCode(fn: CFunction): Iterable<Problem> {
   for (const { node, next } of jumpsIn(fn)) {
     if (
       next === undefined ||
+      codeOf(fn, next) === '' ||
       !RUNNING.has(next.type) ||
       isCutBetween(fn, node, next) ||
       indent(fn, node) !== indent(fn, next)
