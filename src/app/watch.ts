@@ -7,6 +7,8 @@ import { openTree, type Tree } from '../io/tree.js';
 import type { Log } from '../log.js';
 import { defaultAdmission } from '../policy/admission-rules.js';
 import { readQueue } from '../store/arrivals.js';
+import { openReruns } from '../store/commands.js';
+import type { Db } from '../store/db.js';
 import { lockFolder } from '../store/lock.js';
 import { countReplies } from '../store/outbox.js';
 import { takeReturn } from './answers.js';
@@ -17,8 +19,12 @@ import { type Health, type HealthServer, openHealth } from './health.js';
 import { type Ingest, startIngest } from './ingest.js';
 import { loadLearnt } from './learnt-table.js';
 import { type Environment, mailServer } from './mail-server.js';
+import { checksInForce } from './maturity.js';
 import { type Metrics, openMetrics } from './metrics.js';
 import { openDesk } from './open-desk.js';
+import { openRerunOn } from './open-rerun.js';
+import { findMerged, heedVerdicts, refreshOutcomes } from './outcomes.js';
+import { takeReruns } from './rerun-requests.js';
 import { reviewArrived } from './review-arrived.js';
 import { recoverSender, type Sender, sendDue } from './sender.js';
 import { openSources } from './sources.js';
@@ -50,6 +56,8 @@ export interface Watch {
 
 /** Between two looks at the outbox if nobody rings. */
 const LOOK_MS = 5000;
+const CHORES_MS = 15_000;
+const MERGES_MS = 3_600_000;
 /** A source that has given no sign for so long is reported as a problem. */
 const SILENT_MS = 30 * 60_000;
 
@@ -72,7 +80,8 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
     const statuses = () => ingests.map((ingest) => ingest.status());
     const metrics = openMetrics(async () => figures(open.desk, statuses()), now);
     const bells = { work: openBell(), send: openBell() };
-    const worker = await workerOptions(options, { desk: open.desk, trees, metrics, bells });
+    const chores = new Set<number>();
+    const worker = await workerOptions(options, { desk: open.desk, trees, metrics, bells, chores });
     const health = () => healthOf(open.desk, statuses(), now);
     const http = await openHealth(config.health, { health, metrics });
     const sender = {
@@ -83,6 +92,7 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
     };
     const loops = [
       runWorker(worker, bells.work, end.signal),
+      runChores(options, { db: open.desk.db, trees, works: chores, signal: end.signal }),
       ...(server === null
         ? []
         : [
@@ -130,11 +140,13 @@ interface Parts {
   readonly trees: readonly Tree[];
   readonly metrics: Metrics;
   readonly bells: { readonly work: Bell; readonly send: Bell };
+  /** Works whose outcomes are to be worked out anew. */
+  readonly chores: Set<number>;
 }
 
 async function workerOptions(
   options: WatchOptions,
-  { desk, trees, metrics, bells }: Parts,
+  { desk, trees, metrics, bells, chores }: Parts,
 ): Promise<WorkerOptions> {
   const { config, log, now, kogin } = options;
   const { identity } = config;
@@ -145,7 +157,7 @@ async function workerOptions(
     ignoredAuthors: config.admission.ignored_authors,
     ownAddresses: [identity.address.toLowerCase()],
   };
-  const checks = chooseChecks({ only: [], off: config.checks.off });
+  const chosen = chooseChecks({ only: [], off: config.checks.off });
   const learnt = await loadLearnt(config.data);
   const answers = {
     ...desk,
@@ -168,7 +180,10 @@ async function workerOptions(
     },
     review: async (series) => {
       const started = now();
-      const results = await reviewArrived(series, { checks, trees, learnt, identity, now });
+      const checks = await checksInForce(desk.db, chosen, now());
+      const options = { db: desk.db, checks, trees, learnt, identity, now };
+      const { workId, results } = await reviewArrived(series, options);
+      chores.add(workId);
       metrics.reviewed(
         results.map(({ review }) => review.status),
         now() - started,
@@ -177,6 +192,39 @@ async function workerOptions(
       return results;
     },
   };
+}
+
+interface Chores {
+  readonly db: Db;
+  readonly trees: readonly Tree[];
+  readonly works: Set<number>;
+  readonly signal: AbortSignal;
+}
+
+/** What need not be done at once: outcomes of what was reviewed, verdicts, reruns that people asked for, merged patches. */
+async function runChores(options: WatchOptions, { db, trees, works, signal }: Chores): Promise<void> {
+  const { config, kogin, log, now } = options;
+  let mergesAt = now() + MERGES_MS;
+  while (!signal.aborted) {
+    await pause(CHORES_MS, signal);
+    if (signal.aborted) return;
+    try {
+      for (const workId of [...works]) {
+        works.delete(workId);
+        await refreshOutcomes(db, workId);
+      }
+      await heedVerdicts(db);
+      if ((await openReruns(db)).length > 0) {
+        const { context, close } = await openRerunOn(db, { config, kogin, now });
+        await takeReruns(context, log).finally(close);
+      }
+      if (now() < mergesAt) continue;
+      mergesAt = now() + MERGES_MS;
+      await findMerged(db, trees, now());
+    } catch (error) {
+      log.error({ error: error instanceof Error ? error.message : String(error) }, 'chores failed');
+    }
+  }
 }
 
 /** Sends what is due until the signal; trouble with the store is logged and waited out. */

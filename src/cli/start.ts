@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { Outcome } from '../app/wire.js';
 import type { Config } from '../config.js';
+import type { Log } from '../log.js';
 import type { Output } from './output.js';
 import type { Done, World } from './world.js';
 
@@ -45,10 +46,27 @@ async function start(flags: StartFlags, world: World): Promise<void> {
     const output = openOutput(world.stdout);
     await show(config, { output, now });
     if (flags.once) return;
-    await output.print(`\nThe bot goes on watching (health: ${bot.healthUrl}/healthz). Ctrl-C stops it.\n`);
+    const pages = await openPagesOf(config, { log, now });
+    await output.print(`\nThe pages are at ${pages.url}; the bot goes on watching. Ctrl-C stops both.\n`);
     await told;
+    await pages.close();
   } finally {
     await bot.stop();
+  }
+}
+
+/** The pages at the configured port or, if somebody has it, at a free one. */
+async function openPagesOf(config: Config, { log, now }: { log: Log; now: () => number }) {
+  const [{ openPages }, { koginVersion }] = await Promise.all([
+    import('../app/pages.js'),
+    import('./version.js'),
+  ]);
+  const setup = { kogin: koginVersion(), log, now };
+  try {
+    return await openPages({ ...setup, config });
+  } catch (error) {
+    log.warn({ err: error }, 'the configured port cannot be had');
+    return openPages({ ...setup, config: { ...config, web: { ...config.web, port: 0 } } });
   }
 }
 
