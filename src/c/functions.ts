@@ -2,6 +2,7 @@ import type { PatchedFile } from '../domain/diff.js';
 import type { FileImages, Image } from '../domain/image.js';
 import { type Fragment, parseFragment } from './fragment.js';
 import { type Item, type Outline, outline } from './outline.js';
+import { withNewNames } from './renamed.js';
 import { readParams } from './signature.js';
 import type { SyntaxNode } from './syntax.js';
 
@@ -51,7 +52,10 @@ export interface ChangedFunction {
 
 /** Outlines one side of a file. */
 export function codeFile(path: string, image: Image): CodeFile {
-  const read = outline(image);
+  return fileFrom(path, outline(image));
+}
+
+function fileFrom(path: string, read: Outline): CodeFile {
   const items = new Map<string, Item[]>();
   for (const item of read.items) {
     if (item.kind !== 'function') continue;
@@ -108,7 +112,7 @@ export interface PatchedCode {
 /** Reads both sides of a patched file and finds the functions that its added and removed lines touch. */
 export function patchedCode(file: PatchedFile, images: FileImages): PatchedCode {
   const before = images.before === null ? null : codeFile(file.oldPath ?? file.path, images.before);
-  const after = images.after === null ? null : codeFile(file.path, images.after);
+  const after = images.after === null ? null : afterFile(file.path, images.after, before);
   const names = new Set<string>();
   for (const line of file.hunks.flatMap((hunk) => hunk.lines)) {
     if (line.kind === 'added' && after !== null) addOwner(names, after.outline, line.newLine);
@@ -125,6 +129,11 @@ export function patchedCode(file: PatchedFile, images: FileImages): PatchedCode 
     },
   }));
   return { path: file.path, before, after, functions };
+}
+
+function afterFile(path: string, image: Image, before: CodeFile | null): CodeFile {
+  const read = outline(image);
+  return fileFrom(path, before === null ? read : withNewNames(read, before.outline));
 }
 
 /** A file that nobody changes, as if a patch touched every function of it and left all as they are. */

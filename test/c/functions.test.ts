@@ -64,6 +64,37 @@ describe('functions that a patch touches', () => {
     expect(changed(patchedCode(file, { ...hunkImages(file), base }))).toEqual(['f']);
   });
 
+  it('are named as the new side names them where an earlier hunk renames one', () => {
+    const hunks = [
+      '@@ -5,3 +5,3 @@ int e(void)',
+      '-int f(int a)',
+      '+int g(int a, int b)',
+      ' {',
+      ' \ta();',
+      '@@ -20,2 +20,3 @@ int f(int a)',
+      ' \tb();',
+      '+\tuse(b);',
+      ' \tc();',
+      '@@ -30,3 +31,9 @@ int f(int a)',
+      ' \td();',
+      '+\te();',
+      ' }',
+      '+',
+      '+int f(int a)',
+      '+{',
+      '+\treturn g(a, 1);',
+      '+}',
+      ' ',
+    ];
+    const file = fileIn(`--- a/a.c\n+++ b/a.c\n${hunks.join('\n')}\n`);
+    const code = patchedCode(file, { ...hunkImages(file), base });
+    expect(changed(code)).toEqual(['f', 'g new']);
+    const [f, g] = code.functions.map(({ after }) => after!);
+    expect([f!.complete, f!.items.length]).toEqual([true, 1]);
+    expect([g!.complete, g!.items.length]).toEqual([false, 3]);
+    expect(code.functions[0]!.before!.items).toHaveLength(3);
+  });
+
   it('are found by the numbers of the mail where the whole file is known', () => {
     const before = 'int f(void)\n{\n\ta();\n}\n\nint g(void)\n{\n\ta();\n}\n';
     const after = 'int f(void)\n{\n\ta();\n}\n\nint g(void)\n{\n\tb();\n}\n';

@@ -88,7 +88,11 @@ describe.skipIf(!PRESENT)(WHERE, () => {
     const finding = review.reported[0]!;
     const body = message.body.split('\n');
     expect(body[finding.bodyLine - 1]).toBe(finding.quoted);
-    expect(review.held).toEqual([]);
+    // It passes the same constant on and is right: it has no flags. What young checks hold must not name it either.
+    const named = [...review.reported, ...review.held.map((held) => held.finding)].map(
+      (each) => each.function,
+    );
+    expect(named).not.toContain('drm_gem_dma_create');
     const quoted = reply!.body.split('\n').filter((line) => /^> ?[-+ @d]/.test(line));
     expect(quoted.length).toBeGreaterThan(5);
     for (const line of quoted) expect(body).toContain(line.slice(2));
