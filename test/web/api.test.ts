@@ -1,0 +1,142 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pageOfFindings } from '../../src/store/queries-findings.js';
+import { openSite, type TestSite } from './site.js';
+
+interface Operation {
+  readonly parameters: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly content: { readonly 'application/json': { readonly schema: { readonly $ref: string } } } }
+    >
+  >;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+let pages: TestSite;
+let document: Document;
+let ajv: Ajv2020;
+let messageId: string;
+let seriesId: number;
+let fingerprint: string;
+
+beforeAll(async () => {
+  pages = await openSite();
+  document = (await (await pages.get('/api/v1/openapi.json')).json()) as Document;
+  ajv = new Ajv2020({ strict: false });
+  formats.default(ajv);
+  ajv.addSchema({ $id: 'api', components: document.components });
+  const { rows } = await pageOfFindings(
+    pages.store.db,
+    { check: 'param-not-forwarded-const' },
+    { sort: 'found', descending: true, after: null, limit: 1 },
+  );
+  const row = rows[0]!;
+  ({ messageId, fingerprint } = row);
+  seriesId = row.seriesId!;
+});
+afterAll(() => pages.close());
+
+/** What does not fit the schema that the document gives for this answer. */
+async function misfits(path: string, pattern: string): Promise<unknown> {
+  const answer = await pages.get(path);
+  const schema =
+    document.paths[pattern]!.get.responses[`${answer.status}`]!.content['application/json'].schema;
+  const validate = ajv.getSchema(`api${schema.$ref}`)!;
+  return validate(await answer.json()) ? null : validate.errors;
+}
+
+describe('the OpenAPI document', () => {
+  test('is of 3.1 and names every path once', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toHaveLength(9);
+  });
+
+  test('fits every answer, also those to what is not there', async () => {
+    const id = encodeURIComponent(messageId);
+    const asked: readonly (readonly [string, string])[] = [
+      ['/api/v1/findings', '/api/v1/findings'],
+      ['/api/v1/findings?state=held&sort=-severity', '/api/v1/findings'],
+      ['/api/v1/findings?q=nothing-has-this', '/api/v1/findings'],
+      [`/api/v1/findings/${fingerprint.slice(0, 12)}`, '/api/v1/findings/{id}'],
+      ['/api/v1/findings/00000000', '/api/v1/findings/{id}'],
+      ['/api/v1/series', '/api/v1/series'],
+      [`/api/v1/series/${seriesId}`, '/api/v1/series/{id}'],
+      ['/api/v1/series/99999', '/api/v1/series/{id}'],
+      [`/api/v1/patches/${id}`, '/api/v1/patches/{messageId}'],
+      ['/api/v1/patches/nobody%40example.org', '/api/v1/patches/{messageId}'],
+      ['/api/v1/not-run', '/api/v1/not-run'],
+      ['/api/v1/checks', '/api/v1/checks'],
+      ['/api/v1/health', '/api/v1/health'],
+      [`/api/patchset?id=${id}`, '/api/patchset'],
+      ['/api/patchset?id=nobody%40example.org', '/api/patchset'],
+    ];
+    for (const [path, pattern] of asked) expect([path, await misfits(path, pattern)]).toEqual([path, null]);
+    expect(new Set(asked.map(([, pattern]) => pattern))).toEqual(new Set(Object.keys(document.paths)));
+    expect(pages.errors).toEqual([]);
+  });
+
+  test('would notice an answer that is wrong', () => {
+    const validate = ajv.getSchema('api#/components/schemas/Health')!;
+    expect(validate({ version: '1' })).toBe(false);
+  });
+
+  test('names every filter, and each narrows', async () => {
+    const all = (await (await pages.get('/api/v1/findings')).json()).findings.length;
+    const narrow = {
+      q: 'callers cannot choose',
+      check: 'param-not-forwarded-const',
+      severity: 'high',
+      state: 'held',
+      path: 'kumo',
+      author: 'Mira',
+      mailed: 'yes',
+      answered: 'yes',
+      since: '2999-01-01',
+      until: '2000-01-01',
+    };
+    const named = document.paths['/api/v1/findings']!.get.parameters.map(({ name }) => name);
+    expect(named.sort()).toEqual([...Object.keys(narrow), 'latest', 'sort', 'after'].sort());
+    for (const [name, value] of Object.entries(narrow)) {
+      const { findings } = await (
+        await pages.get(`/api/v1/findings?${name}=${encodeURIComponent(value)}`)
+      ).json();
+      expect([name, findings.length < all]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('GET /api/patchset', () => {
+  test('gives what b4 review reads: parts, reviews by part, and findings as JSON text', async () => {
+    const answer = await (await pages.get(`/api/patchset?id=${encodeURIComponent(messageId)}`)).json();
+    expect(answer.status).toBe('Reviewed');
+    const part = answer.patches.find((each: { message_id: string }) => each.message_id === messageId);
+    const review = answer.reviews.find((each: { patch_id: number }) => each.patch_id === part.id);
+    const { findings } = JSON.parse(review.output);
+    expect(findings).toMatchObject([
+      {
+        severity: 'high',
+        preexisting: false,
+        locations: [{ file: expect.stringMatching(/kumo_gem\.c$/), line: expect.any(Number) }],
+      },
+    ]);
+    expect(findings[0].problem).toContain('its callers cannot choose');
+    expect(review.inline_review).toMatch(/^> [+ -]/);
+  });
+
+  test('knows a series by its cover letter, with or without angle brackets', async () => {
+    const { coverId, rootId } = await (await pages.get(`/api/v1/series/${seriesId}`)).json();
+    const id = coverId ?? rootId;
+    for (const given of [id, `<${id}>`]) {
+      const answer = await (await pages.get(`/api/patchset?id=${encodeURIComponent(given)}`)).json();
+      expect(answer.id).toBe(seriesId);
+    }
+  });
+});
