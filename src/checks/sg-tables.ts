@@ -36,9 +36,12 @@ export function memberOf(
   return { base: codeOf(fn, argument), field: codeOf(fn, field) };
 }
 
-/** Only a variable can be of another type that has members of those names. */
+/** A variable is one unless its type is in view, there or in the heading of its hunk, and says something else. */
 function isTable(fn: CFunction, base: string): boolean {
-  const type = /^\w+$/.test(base) ? typeOfName(fn, base) : null;
+  if (!/^\w+$/.test(base)) return true;
+  const headings = fn.items.map((item) => item.section ?? '').join('\n');
+  const named = new RegExp(`\\bstruct \\w+ \\**${base}\\b`);
+  const type = typeOfName(fn, base) ?? named.exec(headings)?.[0] ?? null;
   return type === null || /\bstruct sg_table\b/.test(type);
 }
 

@@ -10,7 +10,7 @@ import { knownContract } from '../signatures.js';
 /** A memory address goes with a DMA length, or stands where the address is needed that the device was given. */
 export const cpuVsDmaSgFields = defineCheck({
   id: 'cpu-vs-dma-sg-fields',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'the memory address and the DMA address of something are mixed up',

@@ -6,7 +6,7 @@ import { meaningOf, type Pair, pairsAround } from '../pair-arguments.js';
 /** Memory is unmapped, freed or closed to the CPU for another direction than it was mapped, allocated or opened for. */
 export const dirMismatch = defineCheck({
   id: 'dir-mismatch',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'medium',
   needs: 'function',
   summary: 'the two ends of a mapping name different directions',

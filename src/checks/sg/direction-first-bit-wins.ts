@@ -9,7 +9,7 @@ import { defineCheck, fact, proof } from '../check.js';
 /** Flags are turned into a DMA direction bit by bit, so that both bits together give the direction of the first. */
 export const directionFirstBitWins = defineCheck({
   id: 'direction-first-bit-wins',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'access in both directions is taken for the first of them',

@@ -8,7 +8,7 @@ import { knownContract, normalType } from '../signatures.js';
 /** An address is cut to 32 bits: by the variable that keeps it, or by a shift that is computed before it is widened. */
 export const dmaAddrTruncation = defineCheck({
   id: 'dma-addr-truncation',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'an address loses its upper bits',
@@ -181,7 +181,7 @@ function lostCast(fn: CFunction, node: SyntaxNode, context: Context): Found | nu
   const text = codeOf(fn, node);
   if (left === null || plain(text) !== squeezed(text) || !oldSideCasts(fn, context)) return null;
   const before = context.counterpart;
-  if (before === null || isWideNow(fn, left)) return null;
+  if (before === null || isWideNow(fn, left, context)) return null;
   const isLost = [...bodyNodes(before)].some((other) => {
     const old = isShift(other) ? codeOf(before, other) : '';
     return plain(old) === squeezed(text) && squeezed(old) !== squeezed(text);
@@ -208,10 +208,17 @@ function squeezed(text: string): string {
   return text.replace(/[()\s]/g, '');
 }
 
-function isWideNow(fn: CFunction, left: SyntaxNode): boolean {
-  return [...soundNodes(left)].some(
-    (node) => node.type === 'identifier' && WIDE.test(typeOfName(fn, codeOf(fn, node)) ?? ''),
-  );
+/** A variable among the operands is wide by its type, or a member of that name is declared wide in view of the patch. */
+function isWideNow(fn: CFunction, left: SyntaxNode, { patch }: Context): boolean {
+  return [...soundNodes(left)].some((node) => {
+    const name = codeOf(fn, node);
+    if (node.type === 'identifier') return WIDE.test(typeOfName(fn, name) ?? '');
+    if (node.type !== 'field_identifier') return false;
+    const declared = new RegExp(
+      `\\b(?:dma_addr_t|phys_addr_t|resource_size_t|u64|uint64_t|__u64)[ \\t]+${name}\\b`,
+    );
+    return patch.some((code) => code.after !== null && declared.test(code.after.outline.masked));
+  });
 }
 
 /** The other side of the patch has the bit in 64 bits. */

@@ -9,7 +9,7 @@ import { knownContract } from '../signatures.js';
 /** The result of mapping a scatterlist is tested as if the function told its failure in another way. */
 export const mapSgReturn = defineCheck({
   id: 'map-sg-return',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'the result of mapping a scatterlist is tested the wrong way',

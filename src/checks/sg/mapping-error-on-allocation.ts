@@ -7,7 +7,7 @@ import { allocationsBehind } from '../dma-handles.js';
 /** The handle of a DMA allocation is tested with dma_mapping_error(), which says nothing about allocations. */
 export const mappingErrorOnAllocation = defineCheck({
   id: 'mapping-error-on-allocation',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a failed DMA allocation is looked for with dma_mapping_error()',

@@ -15,7 +15,7 @@ export const maskResultIgnored = defineCheck({
     `
  static int kumo_probe(struct kumo_device *kumo)
  {
-+	dma_set_mask_and_coherent(kumo->dev, DMA_BIT_MASK(40)); //@ report
++	dma_set_mask_and_coherent(kumo->dev, DMA_BIT_MASK(31)); //@ report
  	return kumo_register(kumo);
  }
 `,
@@ -24,7 +24,7 @@ export const maskResultIgnored = defineCheck({
     `
  static int kumo_probe(struct kumo_device *kumo)
  {
-+	if (dma_set_mask_and_coherent(kumo->dev, DMA_BIT_MASK(40)))
++	if (dma_set_mask_and_coherent(kumo->dev, DMA_BIT_MASK(31)))
 +		dev_warn(kumo->dev, "cannot reach all memory\\n");
  	return kumo_register(kumo);
  }
@@ -32,18 +32,20 @@ export const maskResultIgnored = defineCheck({
     `
  static int kumo_probe(struct kumo_device *kumo)
  {
-+	(void)dma_set_mask_and_coherent(kumo->dev, DMA_BIT_MASK(64));
++	dma_set_mask_and_coherent(kumo->dev, DMA_BIT_MASK(40));
  	return kumo_register(kumo);
  }
 `,
   ],
-  limits: ['A mask of 64 bits cannot fail, and 32 bits practically not; those are left alone.'],
+  limits: [
+    'A mask of 32 bits or more is only refused to a device that has none at all, so it is left alone.',
+  ],
   references: ['Documentation/core-api/dma-api-howto.rst'],
   *run(fn) {
     for (const call of callsIn(fn)) {
       if (!setsMask(call.callee) || call.node.parent?.type !== 'expression_statement') continue;
       const mask = call.args[1] === undefined ? '' : codeOf(fn, call.args[1]);
-      if (/\((?:32|64)\)|^~0/.test(mask)) continue;
+      if (Number(/^DMA_BIT_MASK\((\d+)\)$/.exec(mask)?.[1] ?? 64) >= 32) continue;
       yield {
         at: call.node.start,
         subject: call.callee,

@@ -9,7 +9,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** What an allocation without a kernel mapping returned is used as an address. */
 export const nokmapCookieDeref = defineCheck({
   id: 'nokmap-cookie-deref',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'critical',
   needs: 'hunk',
   summary: 'the cookie of memory without a kernel mapping is used as an address',

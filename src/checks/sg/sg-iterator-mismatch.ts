@@ -9,7 +9,7 @@ import { entryUse, setsAddresses } from '../sg-tables.js';
 /** A loop over the memory of an sg_table reads DMA addresses, or one over its DMA addresses reads the memory. */
 export const sgIteratorMismatch = defineCheck({
   id: 'sg-iterator-mismatch',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a loop reads the other side of the mapping than the one it goes over',

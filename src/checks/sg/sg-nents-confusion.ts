@@ -6,7 +6,7 @@ import { undoneByResult, type WrongCount, wrongCalls, wrongContiguity, wrongLoop
 /** A scatterlist is walked, unmapped or synced by the wrong one of its two counts, or the mapped count is lost. */
 export const sgNentsConfusion = defineCheck({
   id: 'sg-nents-confusion',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'the entries of a scatterlist are counted by the wrong count',

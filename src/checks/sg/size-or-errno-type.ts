@@ -19,7 +19,7 @@ import { calleeParams, knownContract, normalType } from '../signatures.js';
 /** A negative errno is kept in, or compared with, something unsigned, so that the failure is not seen. */
 export const sizeOrErrnoType = defineCheck({
   id: 'size-or-errno-type',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a negative errno is missed because of the type or the test',
