@@ -32,14 +32,18 @@ export interface Intake extends Ingest {
   caughtUp(): Promise<void>;
 }
 
-/** Takes a source in; `days` is how far back it goes at the first start. */
-export function takeIn(source: Source, store: Store, days = 14): Intake {
+/** Takes a source in, at the first start back to 14 days ago. */
+export function takeIn(
+  source: Source,
+  store: Store,
+  { now = Date.now }: { now?: () => number } = {},
+): Intake {
   const controller = new AbortController();
   const options = {
     db: store.db,
     log: quiet,
-    reach: days * DAY_MS,
-    now: Date.now,
+    reach: 14 * DAY_MS,
+    now,
     random: () => 0,
     stored: () => undefined,
   };
