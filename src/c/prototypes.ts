@@ -16,9 +16,25 @@ export interface Prototype {
 /** Longest head that is read. */
 const MAX_HEAD = 2000;
 
-/** Everything in view of a file that says which parameters a function has; heads that are cut off are left out. */
-export function prototypesOf({ outline }: CodeFile): readonly Prototype[] {
-  return outline.items.map((item) => readPrototype(outline.masked, item)).filter((each) => each !== null);
+const known = new WeakMap<CodeFile, ReadonlyMap<string, readonly Prototype[]>>();
+
+/** Everything in view of a file that says which parameters a function has, by name; heads that are cut off are left out. */
+export function prototypesOf(file: CodeFile): ReadonlyMap<string, readonly Prototype[]> {
+  const found = known.get(file) ?? readPrototypes(file);
+  known.set(file, found);
+  return found;
+}
+
+function readPrototypes({ outline }: CodeFile): ReadonlyMap<string, readonly Prototype[]> {
+  const byName = new Map<string, Prototype[]>();
+  for (const item of outline.items) {
+    const prototype = readPrototype(outline.masked, item);
+    if (prototype === null) continue;
+    const same = byName.get(prototype.name);
+    if (same === undefined) byName.set(prototype.name, [prototype]);
+    else same.push(prototype);
+  }
+  return byName;
 }
 
 function readPrototype(masked: string, item: Item): Prototype | null {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { prototypesOf } from '../../src/c/prototypes.js';
 import { fileOf } from './reading.js';
 
-const types = (text: string) => prototypesOf(fileOf(text))[0]?.types;
+const all = (text: string) => [...prototypesOf(fileOf(text)).values()].flat();
+const types = (text: string) => all(text)[0]?.types;
 
 describe('prototypesOf', () => {
   it.each([
@@ -16,7 +17,7 @@ describe('prototypesOf', () => {
   });
 
   it('tells declarations from definitions, and static ones from others', () => {
-    const found = prototypesOf(fileOf('int f(int a);\n\nstatic inline int g(int a)\n{\n\treturn a;\n}\n'));
+    const found = all('int f(int a);\n\nstatic inline int g(int a)\n{\n\treturn a;\n}\n');
     expect(found.map(({ name, kind, isStatic }) => [name, kind, isStatic])).toEqual([
       ['f', 'declaration', false],
       ['g', 'definition', true],
@@ -24,8 +25,8 @@ describe('prototypesOf', () => {
   });
 
   it('reads neither callbacks among parameters nor typedefs nor variables', () => {
-    expect(prototypesOf(fileOf('int f(void (*done)(int));\n'))).toEqual([]);
-    expect(prototypesOf(fileOf('typedef int (kumo_fn)(int a);\n'))).toEqual([]);
-    expect(prototypesOf(fileOf('int a = KUMO(1);\n'))).toEqual([]);
+    expect(all('int f(void (*done)(int));\n')).toEqual([]);
+    expect(all('typedef int (kumo_fn)(int a);\n')).toEqual([]);
+    expect(all('int a = KUMO(1);\n')).toEqual([]);
   });
 });

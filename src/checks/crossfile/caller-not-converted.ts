@@ -102,13 +102,12 @@ interface Changed {
 /** Static functions of the file whose number of parameters the patch changes, with both heads in view. */
 function* changedIn(file: CodeFile, { other, side }: Context): Generator<Changed> {
   if (other === null || side === 'old') return;
-  const before = prototypesOf(other).filter(({ kind, isStatic }) => kind === 'definition' && isStatic);
-  if (before.length === 0) return;
-  const now = prototypesOf(file).filter(({ kind }) => kind === 'definition');
-  for (const { name, types } of now) {
-    const same = before.filter((each) => each.name === name);
-    const [old] = same;
-    if (old === undefined || same.length > 1 || now.filter((each) => each.name === name).length > 1) continue;
+  for (const [name, now] of prototypesOf(file)) {
+    const [current, ...more] = now.filter(({ kind }) => kind === 'definition');
+    const [old, ...olds] = (prototypesOf(other).get(name) ?? []).filter(({ kind }) => kind === 'definition');
+    if (current === undefined || old === undefined || more.length + olds.length > 0 || !old.isStatic)
+      continue;
+    const { types } = current;
     if (old.types.length === types.length || types.includes('...')) continue;
     if (new RegExp(`^#[ \\t]*define[ \\t]+${name}\\b`, 'm').test(file.outline.masked)) continue;
     yield {

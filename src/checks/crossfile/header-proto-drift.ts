@@ -60,12 +60,10 @@ export const headerProtoDrift = defineCheck({
   limits: ['Declarations with callbacks or macros among their parameters are not read.'],
   references: ['Documentation/process/coding-style.rst'],
   *runFile(file, context) {
-    const here = prototypesOf(file);
-    if (here.length === 0) return;
     const elsewhere = filesOf(context).filter((each) => each !== file);
-    for (const prototype of here) {
-      if (prototype.kind !== 'declaration' || /^(?:for|if|while|return)$/.test(prototype.name)) continue;
-      const other = definitionIn(here, prototype) ?? globalIn(elsewhere, prototype);
+    for (const prototype of [...prototypesOf(file).values()].flat()) {
+      if (prototype.kind !== 'declaration') continue;
+      const other = definitionIn(file, prototype) ?? globalIn(elsewhere, prototype);
       if (other !== null) yield problem(file, prototype, other);
     }
   },
@@ -77,13 +75,13 @@ export const headerProtoDrift = defineCheck({
 /** A static function of that name in another file is another function. */
 function globalIn(files: readonly CodeFile[], declared: Prototype): Prototype | null {
   if (declared.isStatic) return null;
-  const found = files.map((file) => definitionIn(prototypesOf(file), declared));
+  const found = files.map((file) => definitionIn(file, declared));
   return found.find((each) => each !== null && !each.isStatic) ?? null;
 }
 
 /** A definition of that name with other parameters; types that may mean the same are the same. */
-function definitionIn(prototypes: readonly Prototype[], declared: Prototype): Prototype | null {
-  const own = prototypes.filter(({ name, kind }) => kind === 'definition' && name === declared.name);
+function definitionIn(file: CodeFile, declared: Prototype): Prototype | null {
+  const own = (prototypesOf(file).get(declared.name) ?? []).filter(({ kind }) => kind === 'definition');
   const [only] = own;
   if (only === undefined || own.length > 1) return null;
   const isStub = only.isStatic && !declared.isStatic;
