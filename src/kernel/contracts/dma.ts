@@ -102,7 +102,7 @@ export const dmaContracts: readonly Contract[] = [
     { c: 'struct dma_heap *dma_heap_add(const struct dma_heap_export_info *exp_info)', returns: 'err-ptr', sleeps: 'yes' },
   ]),
   ...contractsFrom('drivers/dma-buf/sync_file.c', [
-    { c: 'struct sync_file *sync_file_create(struct dma_fence *fence)', returns: 'null', releasedBy: ['fput'], sleeps: 'yes', note: 'fput() on its file.' },
+    { c: 'struct sync_file *sync_file_create(struct dma_fence *fence)', returns: 'null', releasedBy: ['fput', 'fd_install'], sleeps: 'yes', note: 'fput() on its file; fd_install() hands it over.' },
     { c: 'struct dma_fence *sync_file_get_fence(int fd)', returns: 'null', releasedBy: ['dma_fence_put'], sleeps: 'no' },
   ]),
 

@@ -5,7 +5,7 @@ import { type Contract, contractsFrom } from '../contract.js';
 export const drmContracts: readonly Contract[] = [
   // The DRM device, its in-kernel clients and the offsets it maps.
   ...contractsFrom('drivers/gpu/drm/drm_client.c', [
-    { c: 'int drm_client_buffer_vmap(struct drm_client_buffer *buffer, struct iosys_map *map_copy)', returns: 'errno', releasedBy: ['drm_client_buffer_vunmap'], mustMatch: ['buffer'], lock: 'takes dma_resv', sleeps: 'yes', note: 'Not counted; map_copy is a copy and may be changed.' },
+    { c: 'int drm_client_buffer_vmap(struct drm_client_buffer *buffer, struct iosys_map *map_copy)', returns: 'errno', releasedBy: ['drm_client_buffer_vunmap', 'drm_client_framebuffer_delete'], mustMatch: ['buffer'], lock: 'takes dma_resv', sleeps: 'yes', note: 'Not counted; map_copy is a copy and may be changed.' },
     { c: 'int drm_client_buffer_vmap_local(struct drm_client_buffer *buffer, struct iosys_map *map_copy)', returns: 'errno', releasedBy: ['drm_client_buffer_vunmap_local'], mustMatch: ['buffer'], lock: 'acquires dma_resv', sleeps: 'yes' },
     { c: 'void drm_client_buffer_vunmap(struct drm_client_buffer *buffer)', returns: 'void', mustMatch: ['buffer'], lock: 'takes dma_resv', sleeps: 'yes' },
     { c: 'void drm_client_buffer_vunmap_local(struct drm_client_buffer *buffer)', returns: 'void', mustMatch: ['buffer'], lock: 'releases dma_resv', sleeps: 'yes' },

@@ -107,6 +107,7 @@ export const kernelContracts: readonly Contract[] = [
     { c: 'struct file *fget(unsigned int fd)', returns: 'null', releasedBy: ['fput'], sleeps: 'no' },
     { c: 'int get_unused_fd_flags(unsigned flags)', returns: 'fd-or-errno', releasedBy: ['put_unused_fd'], sleeps: 'yes', note: 'fd_install() ends the reservation.' },
     { c: 'void put_unused_fd(unsigned int fd)', returns: 'void', sleeps: 'no' },
+    { c: 'void fd_install(unsigned int fd, struct file *file)', returns: 'void', sleeps: 'yes', note: 'Takes over the reference to the file; user space can use and close it at once.' },
   ]),
   ...contractsFrom('fs/file_table.c', [
     { c: 'void fput(struct file *file)', returns: 'void', sleeps: 'no' },
