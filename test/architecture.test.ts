@@ -27,7 +27,6 @@ const mayImport: Readonly<Record<string, string>> = {
   config: 'domain',
   log: 'domain',
 };
-
 const pureFolders = 'domain mail series diff c kernel checks review reply policy'.split(' ');
 
 /** Who may import which library: a file, or a folder with a slash at its end and the file of its name. */
@@ -35,6 +34,8 @@ const owners: Readonly<Record<string, string>> = {
   'better-sqlite3': 'store/',
   'cli-progress': 'cli/progress',
   commander: 'cli/',
+  hono: 'web/',
+  '@hono/node-server': 'web/',
   imapflow: 'io/imap',
   kysely: 'store/',
   mailparser: 'mail/parse',

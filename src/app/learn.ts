@@ -10,7 +10,7 @@ import { kernelVersion } from './kernel-version.js';
 import { type LearntTable, saveLearnt } from './learnt-table.js';
 
 /** What a tree taught: the return conventions that its bodies prove. */
-export interface Lesson {
+interface Lesson {
   readonly commit: string;
   readonly functions: readonly Learnt[];
   /** Functions that return a pointer, whether or not their convention could be proved. */
@@ -21,7 +21,7 @@ export interface Lesson {
 const ROUNDS = 3;
 
 /** Reads the C files below the paths and proves what it can of every function that returns a pointer. */
-export async function learn(
+async function learn(
   tree: Pick<Tree, 'file' | 'list'>,
   { commit, paths }: { readonly commit: string; readonly paths: readonly string[] },
   progress: (done: number, total: number) => void,

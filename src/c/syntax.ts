@@ -42,9 +42,3 @@ export function enclosing(node: SyntaxNode, types: ReadonlySet<string>): SyntaxN
   while (at !== null && !types.has(at.type)) at = at.parent;
   return at;
 }
-
-/** True if `node` or a node above it is an error node, so that nothing may be concluded from it. */
-export function insideError(node: SyntaxNode): boolean {
-  for (let at: SyntaxNode | null = node; at !== null; at = at.parent) if (at.type === 'ERROR') return true;
-  return false;
-}

@@ -24,7 +24,7 @@ export interface Part {
 }
 
 /** As much of a mail as its header takes up, by all that is usual. */
-export const HEAD_BYTES = 64 * 1024;
+const HEAD_BYTES = 64 * 1024;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How far apart the mails of a series may be sent if no thread connects them, with a day to spare on both sides. */

@@ -45,6 +45,7 @@ export interface FindingQuery {
 
 /** What a list of findings can be sorted by. */
 export const findingSorts = ['found', 'severity', 'check', 'path', 'author'] as const;
+/** One of them. */
 export type FindingSort = (typeof findingSorts)[number];
 
 /** One finding of a mail's last run, with the patch that it is on. */

@@ -21,10 +21,12 @@ export interface SeriesQuery {
 
 /** What a list of series can be narrowed to. */
 export const seriesStates = ['findings', 'held', 'clean', 'not-run'] as const;
+/** One of them. */
 export type SeriesState = (typeof seriesStates)[number];
 
 /** What a list of series can be sorted by. */
 export const seriesSorts = ['sent', 'title', 'author'] as const;
+/** One of them. */
 export type SeriesSort = (typeof seriesSorts)[number];
 
 /** One version of a work, with what its last runs gave. */

@@ -3,6 +3,7 @@ import type { Db } from './db.js';
 
 /** What findings can be counted by. */
 export const findingGroups = ['severity', 'check', 'outcome'] as const;
+/** One of them. */
 export type FindingGroup = (typeof findingGroups)[number];
 
 /** A count of one group in one span of time; `at` is the span's beginning, in milliseconds since the epoch. */

@@ -12,7 +12,7 @@ import { isPassword, PASSWORD_LENGTH } from './password.js';
 import type { Site, Visitor } from './site.js';
 
 /** Wrong attempts in a quarter of an hour, under one name and from one place, after which none is tried any more. */
-export const ATTEMPTS = { byName: 5, byRemote: 20, window: 15 * 60_000 } as const;
+const ATTEMPTS = { byName: 5, byRemote: 20, window: 15 * 60_000 } as const;
 
 /** A session's use is written down at most once in this time, in milliseconds. */
 const TOUCH_EVERY = 60_000;

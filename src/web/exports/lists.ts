@@ -20,6 +20,7 @@ export interface Exported {
 
 /** The formats that every list can be had in. */
 export const exportFormats = ['csv', 'mbox', 'atom'] as const;
+/** One of them. */
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** Rows of a list, as every format needs them. */

@@ -26,7 +26,7 @@ ${listFoot(url, next, { CSV: '/findings.csv', mbox: '/findings.mbox', 'Atom feed
 }
 
 /** The filter of every list of findings. */
-export function findingFilter(url: URL): Markup {
+function findingFilter(url: URL): Markup {
   const params = url.searchParams;
   const value = (name: string) => params.get(name);
   const choice = (name: string, label: string, choices: readonly string[]) =>
