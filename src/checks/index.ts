@@ -45,8 +45,10 @@ import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
 import { doublePut } from './refs/double-put.js';
 import { errPtrReachesCleanup } from './refs/err-ptr-reaches-cleanup.js';
 import { fdInstallTooEarly } from './refs/fd-install-too-early.js';
+import { handleCreatePut } from './refs/handle-create-put.js';
 import { initFailKfreeOnly } from './refs/init-fail-kfree-only.js';
 import { kreallocOntoOnlyPointer } from './refs/krealloc-onto-only-pointer.js';
+import { lookupRefLeak } from './refs/lookup-ref-leak.js';
 import { referencePassedInline } from './refs/reference-passed-inline.js';
 import { useAfterPut } from './refs/use-after-put.js';
 import { fbAddrDoubleOffset } from './scanout/fb-addr-double-offset.js';
@@ -89,6 +91,8 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  lookupRefLeak,
+  handleCreatePut,
   jumpWithoutCondition,
   ptrErrOfOther,
   lostErrorCode,
