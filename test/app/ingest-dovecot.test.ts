@@ -198,7 +198,7 @@ describe.skipIf(missing !== null)(`a mailbox of Dovecot${missing === null ? '' :
     const source = inbox(dovecot, { connect: (signal) => connectImap(short, signal) });
     const intake = takeIn(source, store);
     await intake.caughtUp();
-    await dovecot.stop('SIGKILL');
+    await dovecot.stop();
     await intake.until(() => intake.status().state === 'waiting');
     expect(intake.status().problem).toMatch(/connection was lost|cannot log in/);
     await dovecot.start();
