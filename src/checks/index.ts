@@ -39,6 +39,7 @@ import { mmapVmaFlags } from './mmap/mmap-vma-flags.js';
 import { pagesPutBeforeUnmap } from './mmap/pages-put-before-unmap.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
+import { returnSkipsUnwind } from './pairing/return-skips-unwind.js';
 import { attachMapBalance } from './prime/attach-map-balance.js';
 import { dmabufRefBalance } from './prime/dmabuf-ref-balance.js';
 import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
@@ -91,6 +92,7 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  returnSkipsUnwind,
   lookupRefLeak,
   handleCreatePut,
   jumpWithoutCondition,
