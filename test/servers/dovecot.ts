@@ -73,7 +73,13 @@ export async function startDovecot(): Promise<Dovecot> {
     const all = ['-c', config, ...command.split(' '), '-u', USER, ...args];
     return execFileSync('doveadm', all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   };
-  const stop = (signal?: NodeJS.Signals) => running.stop(signal);
+  const sessions = () => sessionsOf(running.child.pid ?? 0);
+  const stop = async (signal?: NodeJS.Signals) => {
+    const open = sessions();
+    await running.stop(signal);
+    // They would serve on until their client says something.
+    for (const pid of open) endProcess(pid);
+  };
   return {
     imapPort,
     imapsPort,
@@ -92,7 +98,7 @@ export async function startDovecot(): Promise<Dovecot> {
         for (const copy of copies) linkSync(file, copy);
       }
     },
-    sessions: () => sessionsOf(running.child.pid ?? 0),
+    sessions,
     async start() {
       running = await startServer('dovecot', ['-F', '-c', config], { port: imapPort });
     },
@@ -209,6 +215,15 @@ async function* readReplies(socket: AsyncIterable<string>): AsyncGenerator<strin
     const lines = (rest + text).split('\r\n');
     rest = lines.pop() ?? '';
     for (const line of lines) if (line[3] !== '-') yield line;
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended by itself in the meantime.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
