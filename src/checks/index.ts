@@ -31,6 +31,7 @@ import { kdocParamUnknown } from './forwarding/kdoc-param-unknown.js';
 import { newParamUnused } from './forwarding/new-param-unused.js';
 import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.js';
 import { dmabufLockConvention } from './locking/dmabuf-lock-convention.js';
+import { freeInAtomic } from './locking/free-in-atomic.js';
 import { missingUnlock } from './locking/missing-unlock.js';
 import { resvFenceReserve } from './locking/resv-fence-reserve.js';
 import { mmapCallbackDoublePut } from './mmap/mmap-callback-double-put.js';
@@ -92,6 +93,7 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  freeInAtomic,
   returnSkipsUnwind,
   lookupRefLeak,
   handleCreatePut,
