@@ -15,8 +15,16 @@ export interface Dropped extends LateUse {
   readonly handle: string;
 }
 
+const known = new WeakMap<CFunction, readonly Dropped[]>();
+
 /** Every use of memory behind its free, and of an object behind the put of the only reference that the function has. */
 export function droppedUses(fn: CFunction, context: Context): readonly Dropped[] {
+  const uses = known.get(fn) ?? findDroppedUses(fn, context);
+  known.set(fn, uses);
+  return uses;
+}
+
+function findDroppedUses(fn: CFunction, context: Context): readonly Dropped[] {
   const drops = callsIn(fn).filter((call) => droppedBy(fn, call, context) !== null);
   if (drops.length === 0) return [];
   return fn.fragments.flatMap((fragment) => {

@@ -114,16 +114,21 @@ function* deadCode(fn: CFunction): Iterable<Problem> {
 }
 
 /** `if (ret) goto out;` that the patch has turned into a plain `goto out;`. */
-function* droppedConditions(fn: CFunction, { counterpart }: Context): Iterable<Problem> {
+function* droppedConditions(fn: CFunction, context: Context): Iterable<Problem> {
+  const jumps = jumpsIn(fn).filter(
+    ({ node, previous }) =>
+      node.type === 'goto_statement' && previous !== undefined && isCallStored(previous),
+  );
+  // The other side is read only where there is something to ask it.
+  const counterpart = jumps.length === 0 ? null : context.counterpart;
   if (counterpart === null) return;
   const guarded = new Set(
     [...bodyNodes(counterpart)]
       .filter((node) => node.type === 'if_statement' && childIn(node, 'alternative') === null)
       .map((node) => `${before(counterpart, node)}|${onlyJump(counterpart, node)}`),
   );
-  for (const { node, previous } of jumpsIn(fn)) {
-    if (node.type !== 'goto_statement' || previous === undefined || !isCallStored(previous)) continue;
-    if (guarded.has(`${codeOf(fn, previous)}|${codeOf(fn, node)}`))
+  for (const { node, previous } of jumps) {
+    if (previous !== undefined && guarded.has(`${codeOf(fn, previous)}|${codeOf(fn, node)}`))
       yield always(fn, { node, kind: 'dropped', next: '' });
   }
 }
