@@ -10,7 +10,7 @@ import { notePart, rawMails } from '../store/parts.js';
 import { readPatch } from './read-patch.js';
 
 /** A stored mail as it is shown to whoever else wants to know of it. */
-export interface NoticedMail {
+interface NoticedMail {
   readonly message: Message;
   readonly raw: Uint8Array;
 }

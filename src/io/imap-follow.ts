@@ -12,7 +12,7 @@ import { type FolderState, readPosition, startAt, startNew } from './imap-positi
 import type { Arrived, OpenOptions, Source } from './source.js';
 
 /** One folder of an IMAP server, or a group of a public-inbox server, which is cut into `<group>.0`, `<group>.1`, ... */
-export type ImapFolder = { readonly folder: string } | { readonly group: string };
+type ImapFolder = { readonly folder: string } | { readonly group: string };
 
 /** What is followed, and how. */
 export interface ImapOptions {
