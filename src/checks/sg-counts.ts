@@ -38,11 +38,12 @@ export function* wrongCalls(fn: CFunction, context: Context): Generator<WrongCou
   for (const call of tableCallsIn(fn)) {
     const found = { at: call.at, table: call.table, by: call.call.callee };
     if (call.use === 'map') {
-      if (isLost(fn, call, context)) yield { ...found, kind: 'lost', at: call.call.node };
+      if (isLost(fn, call, context) && !isCountedAlike(call, ['unmap'], context))
+        yield { ...found, kind: 'lost', at: call.call.node };
     } else if (call.count !== 'nents' || isUnmapped(fn, { table: call.table, at: call.at, context }))
       continue;
     else if (call.use === 'cpu') yield { ...found, kind: 'walk' };
-    else if (!mapsTheSame(call, context)) yield { ...found, kind: 'undo' };
+    else if (!isCountedAlike(call, ['map'], context)) yield { ...found, kind: 'undo' };
   }
 }
 
@@ -81,15 +82,23 @@ function mentionsTable(fn: CFunction, call: Call, table: string): boolean {
   return call.args.some((argument) => memberOf(fn, argument)?.base === table);
 }
 
-/** Lines that the patch leaves alone map the table by the same count and store no other: then the counts agree. */
-function mapsTheSame({ table }: TableCall, { file, touched }: Context): boolean {
-  return functionsWith(file, /\bdma_map_sg/).some((fn) =>
+/**
+ * Lines that the patch leaves alone map, or unmap, the table by its `nents` as well: where nothing is ever stored there,
+ * both ends agree.
+ */
+function isCountedAlike(
+  { table, count }: TableCall,
+  uses: readonly TableCall['use'][],
+  { file, touched }: Context,
+): boolean {
+  if (count !== 'nents') return false;
+  return functionsWith(file, /\bdma_(?:un)?map_sg/).some((fn) =>
     tableCallsIn(fn).some(
-      (map) =>
-        map.use === 'map' &&
-        map.table === table &&
-        map.count === 'nents' &&
-        !touched.has(lineAt(fn.outline, map.call.node.start)),
+      (other) =>
+        uses.includes(other.use) &&
+        other.table === table &&
+        other.count === count &&
+        !touched.has(lineAt(fn.outline, other.call.node.start)),
     ),
   );
 }
@@ -185,7 +194,7 @@ function mapsMany(fn: CFunction, map: Call): boolean {
 /** Loops over a table's list by the count of the other side of the mapping. */
 export function* wrongLoops(fn: CFunction, context: Context): Generator<WrongCount> {
   for (const loop of macroLoopsIn(fn)) {
-    if (!context.touched.has(lineAt(fn.outline, loop.node.start))) continue;
+    if (!isWrittenHere(fn, loop, context)) continue;
     const known = listLoop(loop.macro);
     if (known === null || known.count < 0) continue;
     const count = loop.args[known.count];
@@ -197,6 +206,11 @@ export function* wrongLoops(fn: CFunction, context: Context): Generator<WrongCou
       if (!isUnmapped(fn, { table: counted.table, at: count, context })) yield { ...found, kind: 'walk' };
     } else if (side.startsWith('dma') && counted.count === 'orig_nents') yield { ...found, kind: 'dma-walk' };
   }
+}
+
+/** The patch writes the loop's head; where nothing is touched, whole files are looked at. */
+function isWrittenHere(fn: CFunction, { node }: MacroLoop, { touched }: Context): boolean {
+  return touched.size === 0 || touched.has(lineAt(fn.outline, node.start));
 }
 
 /** The side of the mapping that a loop reads, if it reads one only and fills nothing. */

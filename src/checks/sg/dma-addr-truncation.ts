@@ -182,10 +182,10 @@ function lostCast(fn: CFunction, node: SyntaxNode, context: Context): Found | nu
   if (left === null || plain(text) !== squeezed(text) || !oldSideCasts(fn, context)) return null;
   const before = context.counterpart;
   if (before === null || isWideNow(fn, left, context)) return null;
-  const isLost = [...bodyNodes(before)].some((other) => {
-    const old = isShift(other) ? codeOf(before, other) : '';
-    return plain(old) === squeezed(text) && squeezed(old) !== squeezed(text);
-  });
+  const old = [...bodyNodes(before)].filter(isShift).map((other) => codeOf(before, other));
+  const same = old.filter((other) => plain(other) === squeezed(text));
+  // Where the same shift stood without the cast as well, nobody can tell which of them this is.
+  const isLost = same.length > 0 && same.every((other) => squeezed(other) !== squeezed(text));
   return isLost ? { kind: 'shift', at: node, what: text, type: '' } : null;
 }
 

@@ -22,7 +22,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** An sg_table is freed while the scatterlist in it is not. */
 export const sgtLeak = defineCheck({
   id: 'sgt-leak',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'medium',
   needs: 'hunk',
   summary: 'the scatterlist of a freed sg_table is leaked',
