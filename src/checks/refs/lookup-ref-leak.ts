@@ -108,8 +108,8 @@ export const lookupRefLeak = defineCheck({
     }
   },
   comment: (facts) =>
-    `${fact(facts, 'lookup')}() takes a reference for ${fact(facts, 'name')}, and nothing in ${fact(facts, 'function')}() puts it or ` +
-    `passes it on, so the object can never be freed. Is a ${fact(facts, 'put')}() missing?`,
+    `${fact(facts, 'lookup')}() has taken a reference for ${fact(facts, 'name')}, and on this way out of ${fact(facts, 'function')}() ` +
+    `nothing has put it or passed it on, so the object can never be freed. Is a ${fact(facts, 'put')}() missing?`,
 });
 
 function isOurs(callee: string, { patch }: Context): boolean {
@@ -139,6 +139,13 @@ interface Reference {
   readonly context: Context;
 }
 
+interface State {
+  /** The lookup itself lies ahead. */
+  readonly isAhead: boolean;
+  /** The jump that leads to the way out. */
+  readonly jump: SyntaxNode | null;
+}
+
 /** A way out on which the object is there and has only been looked at since. */
 function exitHolding(fn: CFunction, { call, name, context }: Reference): SyntaxNode | null {
   const fragment = fn.fragments[0];
@@ -146,23 +153,24 @@ function exitHolding(fn: CFunction, { call, name, context }: Reference): SyntaxN
   const start = cfg === null ? null : pointOf(cfg, call.node);
   if (cfg === null || start === null || cfg.broken || start.kind === 'condition') return null;
   const exits: SyntaxNode[] = [];
-  const complete = followPaths<'at' | 'behind'>(fn, cfg, {
+  const complete = followPaths<State>(fn, cfg, {
     from: start,
-    start: 'at',
+    start: { isAhead: true, jump: null },
     returnsOf: knowledge(context).returnsOf,
-    key: (state) => state,
+    key: ({ isAhead, jump }) => `${isAhead}${jump?.start ?? ''}`,
     step: (point, state, known) => {
-      if (state === 'at') return 'behind';
+      if (state.isAhead) return { isAhead: false, jump: null };
       const value = known.values.get(name) ?? 0;
       if (point.id === start.id || value === ZERO || value === NEGATIVE) return null;
       if (point.kind === 'exit') {
-        exits.push(call.node);
+        exits.push(state.jump ?? call.node);
         return null;
       }
-      if (point.node === null || point.kind === 'label') return 'behind';
+      if (point.node === null || point.kind === 'label') return state;
       if (!isOnlyLookedAt(fn, point, name)) return null;
-      if (point.kind !== 'return') return 'behind';
-      exits.push(point.node);
+      if (point.kind !== 'return')
+        return point.node.type === 'goto_statement' ? { isAhead: false, jump: point.node } : state;
+      exits.push(state.jump ?? point.node);
       return null;
     },
   });
