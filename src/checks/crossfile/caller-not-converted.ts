@@ -7,7 +7,7 @@ import { type Context, defineCheck, fact, type Problem, proof } from '../check.j
 /** A function gets another number of parameters, and a call in view still passes the old number. */
 export const callerNotConverted = defineCheck({
   id: 'caller-not-converted',
-  maturity: 'stable',
+  maturity: 'nursery',
   severity: 'high',
   needs: 'file',
   summary: 'a call still has the old number of arguments',
@@ -74,6 +74,7 @@ export const callerNotConverted = defineCheck({
   ],
   limits: [
     'Only calls in the files of the patch; what calls it from other files is for the compiler to find.',
+    'Where only a similar tree is at hand, it may have calls that the tree of the author no longer has.',
   ],
   references: ['Documentation/process/submitting-patches.rst'],
   *runFile(file, context) {
