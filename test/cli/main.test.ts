@@ -165,7 +165,7 @@ test('kogin checks lists every check, and shows the page of one', () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/^param-not-forwarded-const +high +/m);
   expect(kogin(['checks', 'list']).stdout).toBe(stdout);
-  expect(kogin(['checks', 'show', 'err-ptr-null-check']).stdout).toMatch(/^err-ptr-null-check {2}\(high, /);
+  expect(kogin(['checks', 'show', 'err-ptr-null-check']).stdout).toMatch(/^# err-ptr-null-check\n/);
 });
 
 describe('what is stored', () => {
@@ -177,7 +177,7 @@ describe('what is stored', () => {
       `Stored 14 mails with their reviews in ${join(data, 'start', 'kogin.db')}`,
     );
     expect(first.stdout.match(/^-- Reply /gm)).toHaveLength(4);
-    expect(second.stdout).toBe(first.stdout.replace('14 mails', '0 new mails (14 were there before)'));
+    expect(second.stdout).toBe(first.stdout);
     const stored = JSON.parse(kogin(['findings', '--format', 'json'], '', 'start').stdout);
     expect(
       stored.filter((finding: { disposition: string }) => finding.disposition === 'report'),
