@@ -24,7 +24,7 @@ function randomFrom(seed: number): () => number {
 
 test.skipIf(missing !== null)(
   `nothing is lost or sent twice, whatever is killed (${missing ?? `${rounds} rounds`})`,
-  { timeout: rounds * 10_000 + 180_000 },
+  { timeout: rounds * 10_000 + 420_000 },
   async () => {
     const world = await openWorld();
     const random = randomFrom(20_261_123);
@@ -165,7 +165,7 @@ interface Counts {
 async function settle(world: World, series: number): Promise<Counts> {
   world.sink.cutNext(null);
   const file = join(world.data, 'kogin.db');
-  for (let tries = 0; tries < 6; tries++) {
+  for (let tries = 0; tries < 10; tries++) {
     await world.killBot('SIGKILL');
     // What the mail server put off is due a minute later; here that minute has passed.
     const db = new Database(file);
@@ -173,7 +173,7 @@ async function settle(world: World, series: number): Promise<Counts> {
     db.close();
     world.startBot();
     await answering(world.health);
-    for (let waited = 0; waited < 60 && !isQuiet(file, series); waited++) await pause(250);
+    for (let waited = 0; waited < 120 && !isQuiet(file, series); waited++) await pause(250);
     if (isQuiet(file, series)) break;
   }
   await world.killBot('SIGTERM');
@@ -260,7 +260,7 @@ release = "auto"
 
 /** Waits until the bot tells of its health, good or bad. */
 async function answering(url: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const answers = await fetch(url).then(
       () => true,
       () => false,
