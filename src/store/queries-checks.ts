@@ -20,9 +20,9 @@ const verdictCount = (verdict: string) => sql<number>`count(distinct case when
   (select verdicts.verdict from verdicts where verdicts.fingerprint = findings.fingerprint
     order by verdicts.id desc limit 1) = ${verdict} then findings.fingerprint end)`;
 
-/** The counts of every check that has found something, by check. */
-export async function countsByCheck(db: Db): Promise<readonly CheckCounts[]> {
-  return db
+/** The counts of every check that has found something, or of the one that is named, by check. */
+export async function countsByCheck(db: Db, check?: string): Promise<readonly CheckCounts[]> {
+  const counts = db
     .selectFrom('findings')
     .innerJoin('runs', 'runs.id', 'findings.run_id')
     .leftJoin('replies', (join) =>
@@ -45,6 +45,6 @@ export async function countsByCheck(db: Db): Promise<readonly CheckCounts[]> {
       sql<number>`max(runs.finished_at)`.as('lastAt'),
     ])
     .groupBy('findings.check_id')
-    .orderBy('findings.check_id')
-    .execute();
+    .orderBy('findings.check_id');
+  return (check === undefined ? counts : counts.where('findings.check_id', '=', check)).execute();
 }

@@ -17,7 +17,7 @@ export type FindingState =
 
 /** Which findings are wanted; an absent field does not narrow. */
 export interface FindingQuery {
-  /** Words of the comment, the quoted line, the function, the title or the author. */
+  /** A part of the comment, the quoted line, the function, the path, the patch's title or the author's name. */
   readonly text?: string;
   readonly check?: string;
   readonly severity?: Severity;
@@ -102,7 +102,8 @@ const state = sql<FindingState>`coalesce(
   case findings.disposition when 'hold' then 'held' else 'open' end)`;
 
 const sortColumns: Readonly<Record<FindingSort, RawBuilder<string | number>>> = {
-  found: sql<number>`runs.finished_at`,
+  // Runs are stored when they end, so their order is that of the ids.
+  found: sql<number>`findings.id`,
   severity: severityRank,
   check: sql<string>`findings.check_id`,
   path: sql<string>`findings.path`,
@@ -164,12 +165,15 @@ export async function fingerprintsLike(db: Db, prefix: string): Promise<readonly
 }
 
 function joined(db: Db) {
-  return db
-    .selectFrom('findings')
-    .innerJoin('runs', 'runs.id', 'findings.run_id')
-    .innerJoin('mails', 'mails.id', 'runs.mail_id')
-    .leftJoin('patches', 'patches.mail_id', 'mails.id')
-    .leftJoin('series', 'series.id', 'patches.series_id');
+  return (
+    db
+      .selectFrom('findings')
+      .innerJoin('runs', 'runs.id', 'findings.run_id')
+      .leftJoin('patches', 'patches.mail_id', 'runs.mail_id')
+      .leftJoin('series', 'series.id', 'patches.series_id')
+      // Last, because its rows are long: most filters decide before one is read.
+      .innerJoin('mails', 'mails.id', 'runs.mail_id')
+  );
 }
 
 function latestFindings(db: Db) {
@@ -229,7 +233,7 @@ function conditions(query: FindingQuery): readonly RawBuilder<boolean>[] {
         'findings.quoted',
         'findings.function_name',
         'findings.path',
-        'mails.subject',
+        'patches.title',
         'patches.author_name',
       ),
     paths !== undefined && paths.length > 0 && anyPath(paths),

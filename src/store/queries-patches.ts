@@ -180,19 +180,21 @@ export async function pageOfNotRun(
   query: NotRunQuery,
   page: { readonly after: Cursor | null; readonly limit: number },
 ): Promise<Page<NotRunRow>> {
-  let select = notRun(db).select([
-    'runs.id',
-    'runs.id as sortValue',
-    'mails.message_id as messageId',
-    'mails.subject',
-    sql<string>`coalesce(nullif(patches.author_name, ''), nullif(mails.from_name, ''), mails.from_address)`.as(
-      'author',
-    ),
-    'mails.sent_at as sentAt',
-    'runs.status',
-    sql<string>`coalesce(runs.reason, '')`.as('reason'),
-    'patches.series_id as seriesId',
-  ]);
+  let select = notRun(db)
+    .innerJoin('mails', 'mails.id', 'runs.mail_id')
+    .select([
+      'runs.id',
+      'runs.id as sortValue',
+      'mails.message_id as messageId',
+      'mails.subject',
+      sql<string>`coalesce(nullif(patches.author_name, ''), nullif(mails.from_name, ''), mails.from_address)`.as(
+        'author',
+      ),
+      'mails.sent_at as sentAt',
+      'runs.status',
+      sql<string>`coalesce(runs.reason, '')`.as('reason'),
+      'patches.series_id as seriesId',
+    ]);
   if (query.reason === 'damaged') select = select.where('runs.status', '=', 'damaged');
   else if (query.reason !== undefined)
     select = select
@@ -235,8 +237,7 @@ function notRun(db: Db) {
   return db
     .selectFrom('runs')
     .innerJoin('patches', 'patches.mail_id', 'runs.mail_id')
-    .innerJoin('mails', 'mails.id', 'runs.mail_id')
-    .where('runs.status', 'in', ['skipped', 'damaged'])
+    .where('runs.status', '<>', 'reviewed')
     .where('patches.position', '>', 0)
     .where(
       sql<boolean>`not exists (select 1 from runs as later

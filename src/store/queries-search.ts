@@ -13,7 +13,7 @@ export interface MailHit {
 /** Words that one search looks for; further ones are left out. */
 const WORDS = 12;
 /** The newest matches that are looked at. */
-const HITS = 500;
+const HITS = 200;
 
 /**
  * The newest mails whose subject or sender has every word of the text, the last one also as the beginning of a word.

@@ -18,7 +18,7 @@ const DAY = 86_400_000;
 const MONDAY = 4 * DAY;
 const WEEK = 7 * DAY;
 /** Reviews that are looked at for the time that they took. */
-const DELAYS = 20_000;
+const DELAYS = 5_000;
 
 // Literals, because SQLite takes a bound number as a fraction and would not round the division down.
 const week = sql<number>`(runs.finished_at - ${sql.lit(MONDAY)}) / ${sql.lit(WEEK)} * ${sql.lit(WEEK)} + ${sql.lit(MONDAY)}`;

@@ -86,10 +86,12 @@ ${findings.map((finding) => markup`<p class="head">${findingHead(finding)}</p>`)
 }
 
 function heldBlock(finding: FindingRow): Markup {
-  return markup`<details class="finding held" id="f-${finding.fingerprint.slice(0, FINGERPRINT_LENGTH)}">
-<summary>${findingHead(finding)}</summary>
-<pre>${finding.comment}</pre>
-<p class="quiet">Not mailed (${finding.heldReason ?? ''}): ${finding.heldDetail ?? ''}</p>
+  const { check, severity, state, heldReason, heldDetail, fingerprint, comment } = finding;
+  return markup`<details class="finding held" id="f-${fingerprint.slice(0, FINGERPRINT_LENGTH)}">
+<summary>${severityMark(severity)} ${check} ${stateMark(state, heldReason)}</summary>
+<pre>${comment}</pre>
+<p class="quiet">Not mailed (${heldReason ?? ''}): ${heldDetail ?? ''}.
+<a href="${findingPath(fingerprint)}">This finding</a>, <a href="${checkPath(check)}">the check</a></p>
 </details>`;
 }
 

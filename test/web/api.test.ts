@@ -29,7 +29,7 @@ let fingerprint: string;
 
 beforeAll(async () => {
   pages = await openSite();
-  document = (await (await pages.get('/api/v1/openapi.json')).json()) as Document;
+  document = (await json('/api/v1/openapi.json')) as Document;
   ajv = new Ajv2020({ strict: false });
   formats.default(ajv);
   ajv.addSchema({ $id: 'api', components: document.components });
@@ -43,6 +43,12 @@ beforeAll(async () => {
   seriesId = row.seriesId!;
 });
 afterAll(() => pages.close());
+
+/** An answer as a reader of the API takes it. */
+// biome-ignore lint/suspicious/noExplicitAny: the schemas are what this file tests.
+async function json(path: string): Promise<any> {
+  return (await pages.get(path)).json();
+}
 
 /** What does not fit the schema that the document gives for this answer. */
 async function misfits(path: string, pattern: string): Promise<unknown> {
@@ -89,7 +95,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('names every filter, and each narrows', async () => {
-    const all = (await (await pages.get('/api/v1/findings')).json()).findings.length;
+    const all = (await json('/api/v1/findings')).findings.length;
     const narrow = {
       q: 'callers cannot choose',
       check: 'param-not-forwarded-const',
@@ -105,9 +111,7 @@ describe('the OpenAPI document', () => {
     const named = document.paths['/api/v1/findings']!.get.parameters.map(({ name }) => name);
     expect(named.sort()).toEqual([...Object.keys(narrow), 'latest', 'sort', 'after'].sort());
     for (const [name, value] of Object.entries(narrow)) {
-      const { findings } = await (
-        await pages.get(`/api/v1/findings?${name}=${encodeURIComponent(value)}`)
-      ).json();
+      const { findings } = await json(`/api/v1/findings?${name}=${encodeURIComponent(value)}`);
       expect([name, findings.length < all]).toEqual([name, true]);
     }
   });
@@ -115,7 +119,7 @@ describe('the OpenAPI document', () => {
 
 describe('GET /api/patchset', () => {
   test('gives what b4 review reads: parts, reviews by part, and findings as JSON text', async () => {
-    const answer = await (await pages.get(`/api/patchset?id=${encodeURIComponent(messageId)}`)).json();
+    const answer = await json(`/api/patchset?id=${encodeURIComponent(messageId)}`);
     expect(answer.status).toBe('Reviewed');
     const part = answer.patches.find((each: { message_id: string }) => each.message_id === messageId);
     const review = answer.reviews.find((each: { patch_id: number }) => each.patch_id === part.id);
@@ -132,10 +136,10 @@ describe('GET /api/patchset', () => {
   });
 
   test('knows a series by its cover letter, with or without angle brackets', async () => {
-    const { coverId, rootId } = await (await pages.get(`/api/v1/series/${seriesId}`)).json();
+    const { coverId, rootId } = await json(`/api/v1/series/${seriesId}`);
     const id = coverId ?? rootId;
     for (const given of [id, `<${id}>`]) {
-      const answer = await (await pages.get(`/api/patchset?id=${encodeURIComponent(given)}`)).json();
+      const answer = await json(`/api/patchset?id=${encodeURIComponent(given)}`);
       expect(answer.id).toBe(seriesId);
     }
   });

@@ -67,7 +67,7 @@ async function dateSeries(db: Kysely<unknown>): Promise<void> {
 }
 
 async function indexLists(db: Kysely<unknown>): Promise<void> {
-  await db.schema.createIndex('series_sent').on('series').columns(['sent_at', 'id']).execute();
+  await sql`create index series_sent on series (coalesce(sent_at, 0), id)`.execute(db);
   await db.schema.createIndex('series_title').on('series').columns(['title', 'id']).execute();
   await db.schema.createIndex('series_author').on('series').columns(['author_name', 'id']).execute();
   await db.schema.createIndex('mails_sent').on('mails').columns(['sent_at', 'id']).execute();

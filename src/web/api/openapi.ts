@@ -53,7 +53,10 @@ export function openApi(url: string, version: string) {
     servers: [{ url }],
     paths: {
       '/api/v1/findings': get('Findings of the last run of each mail', 'FindingList', [
-        query('q', 'Words of comment, quoted line, function, path, subject or author.'),
+        query(
+          'q',
+          'A part of the comment, the quoted line, the function, the path, the title or the author.',
+        ),
         query('check', 'The id of a check.'),
         query('severity', 'How bad.', { enum: severities }),
         query('state', 'What became of it.', { enum: findingStates }),

@@ -47,7 +47,7 @@ export async function checkPage(site: Site, { url }: Asked, id: string): Promise
   const check = checks.find((one) => one.id === id);
   if (check === undefined) return null;
   const now = site.now();
-  const count = (await countsByCheck(site.db)).find((one) => one.check === id);
+  const count = (await countsByCheck(site.db, id))[0];
   const latest = { sort: 'found', descending: true, after: null, limit: 10 } as const;
   const recent = await pageOfFindings(site.db, { check: id }, latest);
   const wrong = await pageOfFindings(site.db, { check: id, state: 'wrong' }, { ...latest, limit: 1 });

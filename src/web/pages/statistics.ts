@@ -40,7 +40,7 @@ export async function statisticsPage(site: Site, { url }: Asked): Promise<Page> 
   const days = Math.min(Number(weeks) * 7, 90);
   const firstDay = Math.floor(now / DAY) * DAY - (days - 1) * DAY;
   const delays = await reviewDelays(site.db, since);
-  const notRun = await countNotRun(site.db, since);
+  const notRun = await countNotRun(site.db, now - 30 * DAY);
   const mails = await mailsByDay(site.db, firstDay, now + DAY);
   return {
     title: 'Statistics',
@@ -52,7 +52,7 @@ ${barChart('From mail to review', delayBars(delays))}
 ${delayText(delays)}
 ${barChart('Mails by day', spanBars(mails, { from: firstDay, to: Math.floor(now / DAY) * DAY, step: DAY }))}
 ${barChart(
-  'Patches not run, by reason',
+  'Patches not run in the last 30 days, by reason',
   notRun.map(({ reason, count }) => ({ name: reason, label: reason, parts: { patches: count } })),
 )}`,
   };
