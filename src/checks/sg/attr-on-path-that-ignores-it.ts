@@ -8,7 +8,7 @@ import { memberOf } from '../sg-tables.js';
 /** A DMA attribute is recorded on an object whose memory may then come from an allocator that knows no attributes. */
 export const attrOnPathThatIgnoresIt = defineCheck({
   id: 'attr-on-path-that-ignores-it',
-  maturity: 'stable',
+  maturity: 'nursery',
   severity: 'medium',
   needs: 'hunk',
   summary: 'an attribute is recorded before an allocation that cannot apply it',
