@@ -176,7 +176,7 @@ describe.skipIf(browserPath === null)(
         await page.click('summary >> text=Filter');
         await page.selectOption('[name=severity]', 'high');
         await page.selectOption('[name=state]', 'open');
-        await page.fill('[name=path]', 'drm/kumo/');
+        await page.fill('[name=path]', 'drm/tsuki/');
         await page.fill('[name=since]', '7d');
         await page.click('.filters button');
         expect(new URL(page.url()).search).toContain('severity=high');
