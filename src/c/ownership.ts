@@ -5,6 +5,7 @@ import type { CFunction } from './functions.js';
 import { testOf } from './path-sketch.js';
 import { followPaths, type Known, possibleValues, type ReturnsOf } from './paths.js';
 import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from './query.js';
+import { reachesAny } from './reach.js';
 import { childIn, enclosing, namedChildren, type SyntaxNode } from './syntax.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
@@ -63,7 +64,8 @@ export function leaksOf(
   const aliases = aliasesOf(fn, cfg, holding);
   const releases = releasePoints(fn, cfg, { holding, aliases });
   if (releases.size === 0) return [];
-  const canRelease = reachesAny(cfg, releases, holding.point.id);
+  const canRelease = reachesAny(cfg, releases, new Set([holding.point.id]));
+  const canLeave = reachesAny(cfg, new Set([EXIT]), new Set([...releases, holding.point.id]));
   const leaks = new Map<number, Leak>();
   const [entry] = cfg.points;
   if (entry === undefined) return [];
@@ -77,7 +79,7 @@ export function leaksOf(
       if (path.isBefore) return path;
       if (releases.has(point.id) || isTransferred(fn, point, { holding, aliases })) return null;
       if (point.kind === 'return' || point.kind === 'exit') {
-        const leak = judgeExit(fn, cfg, { point, path, known, holding, knowledge, canRelease });
+        const leak = judgeExit(fn, cfg, { point, path, known, holding, knowledge, canRelease, canLeave });
         if (leak !== null) leaks.set(leak.at.start, leak);
         return null;
       }
@@ -185,10 +187,12 @@ interface Exit {
   readonly holding: Holding;
   readonly knowledge: Knowledge;
   readonly canRelease: ReadonlySet<number>;
+  /** Points from which the function can be left without giving it back. */
+  readonly canLeave: ReadonlySet<number>;
 }
 
 function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
-  const { point, path, known, holding, knowledge, canRelease } = exit;
+  const { point, path, known, holding, knowledge, canRelease, canLeave } = exit;
   if (path.guard < 0 || path.isPending || point.node === null) return null;
   const returned = namedChildren(point.node)[0];
   const value =
@@ -197,7 +201,8 @@ function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
   // `return ret` behind `if (ret)` returns an error; `return p` behind `if (p)` returns p.
   const isError = value === NEGATIVE || (pointers ? value === ZERO : value === (NEGATIVE | POSITIVE));
   const owned = canRelease.has(path.sibling);
-  if (!isError && !(returned === undefined && owned)) return null;
+  // Without a result, success and failure look alike: then every other way has to give it back.
+  if (!isError && !(returned === undefined && owned && !canLeave.has(path.sibling))) return null;
   if (!owned && (path.given || !holding.isPointer)) return null;
   const jump = path.jump < 0 ? null : cfg.points[path.jump]?.node;
   return { at: jump ?? point.node, guard: cfg.points[path.guard]?.node ?? null };
@@ -277,16 +282,5 @@ function callsAt(fn: CFunction, point: Point): readonly Call[] {
   return [...soundNodes(point.node)].map((node) => asCall(fn, node)).filter((call) => call !== null);
 }
 
-/** Points from which one of the targets can be reached without passing `barrier`. */
-function reachesAny(cfg: Cfg, targets: ReadonlySet<number>, barrier: number): ReadonlySet<number> {
-  const reached = new Set(targets);
-  const queue = [...targets];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    for (const before of cfg.before[id] ?? []) {
-      if (before === barrier || reached.has(before)) continue;
-      reached.add(before);
-      queue.push(before);
-    }
-  }
-  return reached;
-}
+/** The id of the point where the function is left. */
+const EXIT = 1;

@@ -60,3 +60,21 @@ export function neverBefore(cfg: Cfg, target: Point, isStep: (point: Point) => b
 function entries(cfg: Cfg): readonly Point[] {
   return cfg.points.filter((point) => point.kind === 'entry' || point.outside);
 }
+
+/** Points from which one of the targets can be reached without passing a barrier. */
+export function reachesAny(
+  cfg: Cfg,
+  targets: ReadonlySet<number>,
+  barriers: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const reached = new Set(targets);
+  const queue = [...targets];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const before of cfg.before[id] ?? []) {
+      if (barriers.has(before) || reached.has(before)) continue;
+      reached.add(before);
+      queue.push(before);
+    }
+  }
+  return reached;
+}

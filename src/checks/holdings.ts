@@ -76,6 +76,9 @@ function subjectOf({ params, mustMatch }: Contract): number {
   return own >= 0 || params.length !== 1 ? own : 0;
 }
 
+/** Functions of a driver that by their names free what they are given, whatever the tables know. */
+const GIVES_UP = /_(?:free|destroy|release|delete|put|unref)(?:_\w+)?$/;
+
 function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, contract: Contract): Held[] {
   const values = contract.returns === 'same-pointer' ? ALL : valuesOfConvention(contract.returns);
   const target = storedIn(call.node)?.target;
@@ -91,7 +94,7 @@ function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, c
       result: handle,
       success: POSITIVE,
       isPointer: true,
-      releases: ({ callee }) => names.has(callee),
+      releases: ({ callee }) => names.has(callee) || GIVES_UP.test(callee),
       acquire: call.callee,
       release: contract.releasedBy[0] ?? '',
     },
@@ -113,7 +116,7 @@ function named(fn: CFunction, { call, point }: { call: Call; point: Point }): He
       result,
       success,
       isPointer,
-      releases: ({ callee }) => callee === release,
+      releases: ({ callee }) => callee === release || (isPointer && GIVES_UP.test(callee)),
       acquire: call.callee,
       release,
     },

@@ -21,7 +21,10 @@ export interface NamedPair {
 export function namedPair(fn: CFunction, call: Call): NamedPair | null {
   const names = new Set(undoingNames(call.callee));
   if (names.size === 0) return null;
-  const releases = callsIn(fn).filter(({ callee, node }) => names.has(callee) && isOwnStatement(node));
+  // What is given back above is another turn of it, as when a device is reset.
+  const releases = callsIn(fn).filter(
+    ({ callee, node }) => names.has(callee) && isOwnStatement(node) && node.start > call.node.start,
+  );
   if (releases.length === 0) return null;
   const target = storedIn(call.node)?.target;
   if (target?.type === 'identifier' && isPointerVariable(fn, codeOf(fn, target)))

@@ -193,14 +193,17 @@ function* faultsBehind(fn: CFunction, published: Published, context: Context): I
   const isKept = callsIn(fn).some((each) => isGet(fn, each, published));
   const isUnpublished = (known: Known) =>
     published.call.callee !== 'fd_install' && fd !== null && known.values.get(fd) === NEGATIVE;
-  followPaths<'at' | 'behind'>(fn, cfg, {
-    from: start,
-    start: 'at',
+  const [entry] = cfg.points;
+  if (entry === undefined) return;
+  followPaths<'ahead' | 'behind'>(fn, cfg, {
+    from: entry,
+    start: 'ahead',
     returnsOf,
     key: (state) => state,
     step: (point, state, known) => {
-      if (state === 'at') return 'behind';
-      if (point.id === start.id || isUnpublished(known)) return null;
+      if (point.id === start.id) return state === 'ahead' ? 'behind' : null;
+      if (state === 'ahead') return state;
+      if (isUnpublished(known)) return null;
       if (point.node === null || point.kind === 'label') return state;
       // An address given away (`copy_to_user(arg, &fd, ...)`) is how the number gets to user space.
       if (fd !== null && effectOn(fn, point, fd)?.kind === 'set') return null;

@@ -151,17 +151,20 @@ function exitHolding(fn: CFunction, { call, name, context }: Reference): SyntaxN
   const fragment = fn.fragments[0];
   const cfg = fragment === undefined ? null : flowOf(fn, fragment);
   const start = cfg === null ? null : pointOf(cfg, call.node);
-  if (cfg === null || start === null || cfg.broken || start.kind === 'condition') return null;
+  const entry = cfg?.points[0];
+  if (cfg === null || entry === undefined || start === null) return null;
+  if (cfg.broken || start.kind === 'condition') return null;
   const exits: SyntaxNode[] = [];
   const complete = followPaths<State>(fn, cfg, {
-    from: start,
+    from: entry,
     start: { isAhead: true, jump: null },
     returnsOf: knowledge(context).returnsOf,
     key: ({ isAhead, jump }) => `${isAhead}${jump?.start ?? ''}`,
     step: (point, state, known) => {
-      if (state.isAhead) return { isAhead: false, jump: null };
+      if (point.id === start.id) return state.isAhead ? { isAhead: false, jump: null } : null;
+      if (state.isAhead) return state;
       const value = known.values.get(name) ?? 0;
-      if (point.id === start.id || value === ZERO || value === NEGATIVE) return null;
+      if (value === ZERO || value === NEGATIVE) return null;
       if (point.kind === 'exit') {
         exits.push(state.jump ?? call.node);
         return null;
