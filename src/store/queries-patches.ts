@@ -234,13 +234,17 @@ export async function countNotRun(
 }
 
 function notRun(db: Db) {
-  return db
-    .selectFrom('runs')
-    .innerJoin('patches', 'patches.mail_id', 'runs.mail_id')
-    .where('runs.status', '<>', 'reviewed')
-    .where('patches.position', '>', 0)
-    .where(
-      sql<boolean>`not exists (select 1 from runs as later
+  return (
+    db
+      .selectFrom('runs')
+      // SQLite keeps the order of a cross join: the newest runs first, until the page is full.
+      .crossJoin('patches')
+      .whereRef('patches.mail_id', '=', 'runs.mail_id')
+      .where('runs.status', '<>', 'reviewed')
+      .where('patches.position', '>', 0)
+      .where(
+        sql<boolean>`not exists (select 1 from runs as later
         where later.mail_id = runs.mail_id and later.number > runs.number)`,
-    );
+      )
+  );
 }
