@@ -55,6 +55,6 @@ export function cut(text: string, limit: number): string {
 
 function wordsOf(text: string): readonly string[] {
   return safe(text)
-    .split(' ')
+    .split(/\p{Zs}/u)
     .filter((word) => word !== '');
 }

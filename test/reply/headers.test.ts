@@ -56,6 +56,7 @@ describe('display names', () => {
     ['Mio T. (Kumo)', 'To: "Mio T. (Kumo)" <a@example.org>'],
     ['the "planes" \\ man', 'To: "the \\"planes\\" \\\\ man" <a@example.org>'],
     ['b@example.org>, <c@example.org', 'To: "b@example.org>, <c@example.org" <a@example.org>'],
+    ['\u2003Mio\u00a0Tanaka ', 'To: Mio Tanaka <a@example.org>'],
     ['Zoë', 'To: =?UTF-8?Q?Zo=C3=AB?= <a@example.org>'],
     ['=?UTF-8?Q?x?=', 'To: =?UTF-8?Q?=3D=3FUTF-8=3FQ=3Fx=3F=3D?= <a@example.org>'],
     ['Mio\r\nBcc: everybody@example.org', 'To: "Mio Bcc: everybody@example.org" <a@example.org>'],
