@@ -1,7 +1,7 @@
 import type { Cfg } from './cfg.js';
 import type { Edge, Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
-import { testOf } from './path-sketch.js';
+import { testOf, type ValueTest } from './path-sketch.js';
 import { bare, codeOf } from './query.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
@@ -42,6 +42,13 @@ export function straightWay(cfg: Cfg, start: number): readonly Point[] {
     at = cfg.points[at.next[0]?.to ?? -1];
   }
   return way;
+}
+
+/** True for the outcome of a test that says that nothing failed: no error code, a pointer that is there. */
+export function isAllWell(test: ValueTest | null, when: boolean): boolean {
+  if (test === null) return false;
+  const left = when ? test.whenTrue : (ZERO | NEGATIVE | POSITIVE) & ~test.whenTrue;
+  return left === POSITIVE || (left === ZERO && /^(?:ret|err|error|rc|r|status)$/.test(test.lvalue));
 }
 
 /** True for a call that never comes back, and for macros that leave the function when something does not hold. */

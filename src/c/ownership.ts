@@ -1,4 +1,5 @@
 import { containerSource, hangsOnAny, isHandle, mentions, type Names, namesOf, rootedIn } from './aliases.js';
+import { isAllWell } from './branches.js';
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
@@ -42,6 +43,8 @@ interface Path {
   readonly jump: number;
   readonly guard: number;
   readonly sibling: number;
+  /** The last decision found that all is well: no error code, a pointer that is there. */
+  readonly isWell: boolean;
 }
 
 /** What the follower needs to know of functions: what they return, and which of them leave an argument alone. */
@@ -71,9 +74,18 @@ export function leaksOf(
   if (entry === undefined) return [];
   const complete = followPaths<Path>(fn, cfg, {
     from: entry,
-    start: { isBefore: true, isPending: false, given: false, jump: -1, guard: -1, sibling: -1 },
+    start: {
+      isBefore: true,
+      isPending: false,
+      given: false,
+      jump: -1,
+      guard: -1,
+      sibling: -1,
+      isWell: false,
+    },
     returnsOf: knowledge.returnsOf,
-    key: (path) => (path.isBefore ? 'before' : `${path.isPending}${path.given}${path.jump},${path.guard}`),
+    key: (path) =>
+      path.isBefore ? 'before' : `${path.isPending}${path.given}${path.jump},${path.guard},${path.sibling}`,
     step: (point, path, known) => {
       if (point.id === holding.point.id) return path.isBefore ? taken(path, holding) : null;
       if (path.isBefore) return path;
@@ -177,7 +189,7 @@ function decide(
     return { ...path, isPending: false };
   }
   const other = point.next.find((edge) => edge.when === !when)?.to ?? -1;
-  return { ...path, guard: point.id, sibling: other, jump: -1 };
+  return { ...path, guard: point.id, sibling: other, jump: -1, isWell: isAllWell(test, when) };
 }
 
 interface Exit {
@@ -202,7 +214,8 @@ function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
   const isError = value === NEGATIVE || (pointers ? value === ZERO : value === (NEGATIVE | POSITIVE));
   const owned = canRelease.has(path.sibling);
   // Without a result, success and failure look alike: then every other way has to give it back.
-  if (!isError && !(returned === undefined && owned && !canLeave.has(path.sibling))) return null;
+  const isFailure = returned === undefined && owned && !path.isWell && !canLeave.has(path.sibling);
+  if (!isError && !isFailure) return null;
   if (!owned && (path.given || !holding.isPointer)) return null;
   const jump = path.jump < 0 ? null : cfg.points[path.jump]?.node;
   return { at: jump ?? point.node, guard: cfg.points[path.guard]?.node ?? null };

@@ -77,7 +77,7 @@ function subjectOf({ params, mustMatch }: Contract): number {
 }
 
 /** Functions of a driver that by their names free what they are given, whatever the tables know. */
-const GIVES_UP = /_(?:free|destroy|release|delete|put|unref)(?:_\w+)?$/;
+const GIVES_UP = /_(?:k?v?free|destroy|release|delete|put|unref)(?:_\w+)?$/;
 
 function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, contract: Contract): Held[] {
   const values = contract.returns === 'same-pointer' ? ALL : valuesOfConvention(contract.returns);

@@ -112,12 +112,15 @@ function useOfBad(fn: CFunction, cfg: Cfg, { edge, lvalue }: Branch): Use | null
   for (const point of straightWay(cfg, edge.to)) {
     if (point.node === null || point.kind === 'label') continue;
     if (point.kind === 'loop' || neverReturns(fn, point)) return null;
-    const use = usesOf(fn, point.node, lvalue)[0];
+    const use = usesOf(fn, point.node, lvalue).find(({ call }) => call === null || !ASKS.test(call.callee));
     if (use !== undefined) return isBadUse(use) ? use : null;
     if (changes(fn, point, lvalue) || mayBeSet(fn, point, lvalue)) return null;
   }
   return null;
 }
+
+/** Functions that do not mind a bad pointer. */
+const ASKS = /^(?:PTR_ERR|IS_ERR\w*|ERR_CAST|dev_\w+|pr_\w+|drm_\w*(?:err|warn|dbg)\w*)$/;
 
 function isBadUse(use: Use): boolean {
   return use.kind === 'dereference' || (use.call !== null && touches(use.call.callee, use.place));

@@ -126,7 +126,7 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
     step: (point, state, known) => {
       if (point.node === null || point.kind === 'label') return state;
       const made = errorOfZero(fn, point, { known, returnsOf });
-      if (made !== null) note(made);
+      if (made !== null) note(state.jumped ? { ...made, kind: 'stale', what: state.failed } : made);
       const stale = state.jumped ? staleReturn(fn, point, known) : null;
       if (stale !== null) note({ ...stale, what: state.failed });
       if (point.node.type === 'goto_statement') return { ...state, jumped: state.failed !== '' };
