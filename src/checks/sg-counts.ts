@@ -38,7 +38,7 @@ export function* wrongCalls(fn: CFunction, context: Context): Generator<WrongCou
   for (const call of tableCallsIn(fn)) {
     const found = { at: call.at, table: call.table, by: call.call.callee };
     if (call.use === 'map') {
-      if (isLost(fn, call, context) && !isCountedAlike(call, ['unmap'], context))
+      if (isLost(fn, call, context) && !wasLost(call, context) && !isCountedAlike(call, ['unmap'], context))
         yield { ...found, kind: 'lost', at: call.call.node };
     } else if (call.count !== 'nents' || isUnmapped(fn, { table: call.table, at: call.at, context }))
       continue;
@@ -118,6 +118,19 @@ function isLost(fn: CFunction, { call }: TableCall, context: Context): boolean {
       codeOf(fn, node) !== name ||
       isOnlyTested(fn, node) ||
       !mayHold(fn, node, call.node),
+  );
+}
+
+/** The patch found the result thrown away and only changed what else the call is given. */
+function wasLost({ table, call }: TableCall, { counterpart: before, side }: Context): boolean {
+  if (before === null || side !== 'new') return false;
+  return tableCallsIn(before).some(
+    (old) =>
+      old.use === 'map' &&
+      old.table === table &&
+      old.call.callee === call.callee &&
+      storedIn(old.call.node) === null &&
+      isOnlyTested(before, old.call.node),
   );
 }
 
