@@ -2,6 +2,7 @@ import type { Cfg } from './cfg.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, asCall, bare, codeOf, soundNodes } from './query.js';
 import type { SyntaxNode } from './syntax.js';
+import { usesOf } from './uses.js';
 
 /** The names that one thing goes by in a function. */
 export type Names = ReadonlySet<string>;
@@ -71,4 +72,16 @@ export function mentions(fn: CFunction, node: SyntaxNode | null, name: string): 
   const text = codeOf(fn, node);
   if (!text.includes(name) || /\bPTR_ERR\b/.test(text)) return false;
   return new RegExp(`(?<![\\w.>])${name.replace(/[^\w]/g, '\\$&')}(?!\\w)`).test(text);
+}
+
+/** True if the condition tests the name for NULL or an error somewhere inside of something else. */
+export function isAskedIn(fn: CFunction, condition: SyntaxNode, name: string): boolean {
+  return usesOf(fn, condition, name).some(
+    ({ kind, call }) => kind === 'test' || (call !== null && /^IS_ERR/.test(call.callee)),
+  );
+}
+
+/** True if the choice `p ? &p->base : NULL` is about one of the names. */
+export function isChosenFrom(fn: CFunction, value: SyntaxNode, names: Names): boolean {
+  return value.type === 'conditional_expression' && [...names].some((name) => mentions(fn, value, name));
 }

@@ -2,7 +2,8 @@ import type { Cfg } from './cfg.js';
 import type { Edge, Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
 import { testOf, type ValueTest } from './path-sketch.js';
-import { bare, codeOf } from './query.js';
+import { asAssignment, bare, codeOf, soundNodes } from './query.js';
+import type { SyntaxNode } from './syntax.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** One way out of a condition, and the values that it leaves to what was tested. */
@@ -12,22 +13,34 @@ export interface Branch {
   readonly lvalue: string;
   /** As a sum. */
   readonly values: number;
+  /** What the test itself stores before it looks; null if it only looks. */
+  readonly stored: SyntaxNode | null;
 }
 
 /** Every branch of a fragment whose condition tests an lvalue against zero, NULL or an error. */
 export function branchesOf(fn: CFunction, cfg: Cfg): readonly Branch[] {
   return cfg.points.flatMap((test) => {
     const read = test.kind === 'condition' && test.node !== null ? testOf(fn, test.node) : null;
-    if (read === null) return [];
+    if (read === null || test.node === null) return [];
+    const stored = storeIn(test.node);
     return test.next
       .filter((edge) => edge.when !== null)
       .map((edge) => ({
         test,
         edge,
+        stored,
         lvalue: read.lvalue,
         values: edge.when === true ? read.whenTrue : (ZERO | NEGATIVE | POSITIVE) & ~read.whenTrue,
       }));
   });
+}
+
+function storeIn(node: SyntaxNode): SyntaxNode | null {
+  for (const each of soundNodes(node)) {
+    const stored = asAssignment(each);
+    if (stored !== null) return stored.value;
+  }
+  return null;
 }
 
 /** The points that a branch passes one after the other without a decision; the last one may be a decision or a return. */

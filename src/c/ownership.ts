@@ -1,29 +1,25 @@
-import { containerSource, hangsOnAny, isHandle, mentions, type Names, namesOf, rootedIn } from './aliases.js';
+import {
+  containerSource,
+  hangsOnAny,
+  isAskedIn,
+  isChosenFrom,
+  isHandle,
+  mentions,
+  type Names,
+  namesOf,
+} from './aliases.js';
 import { isAllWell } from './branches.js';
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
+import type { Holding } from './holding.js';
 import { testOf } from './path-sketch.js';
 import { followPaths, type Known, possibleValues, type ReturnsOf } from './paths.js';
-import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from './query.js';
+import { asAssignment, bare, codeOf, soundNodes } from './query.js';
 import { reachesAny } from './reach.js';
-import { childIn, enclosing, namedChildren, type SyntaxNode } from './syntax.js';
+import { callsAt, releasePoints } from './releases.js';
+import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
-
-/** Something that a function takes and has to give back: what it is known by, and what gives it back. */
-export interface Holding {
-  readonly call: Call;
-  readonly point: Point;
-  /** The lvalue that holds it (`bo`), or the argument that was locked, enabled or counted up (`&dev->lock`). */
-  readonly handle: string;
-  /** The variable that tells whether it was taken; null if it always is. */
-  readonly result: string | null;
-  /** The values of `result` that mean success. */
-  readonly success: number;
-  /** The handle is a pointer that can be stored, returned or handed on; else it is a state of something. */
-  readonly isPointer: boolean;
-  readonly releases: (call: Call) => boolean;
-}
 
 /** One way out of a function that still holds something. */
 export interface Leak {
@@ -106,51 +102,6 @@ function taken(path: Path, holding: Holding): Path {
   return { ...path, isBefore: false, isPending: holding.result !== null && !holding.isPointer };
 }
 
-/**
- * Where it is given back; a test that guards only the release (`if (bo->sgt) put(bo->sgt)`) and the head of a loop
- * that gives back one after the other count as well.
- */
-function releasePoints(
-  fn: CFunction,
-  cfg: Cfg,
-  at: { holding: Holding; aliases: Names },
-): ReadonlySet<number> {
-  const releases = new Set<number>();
-  for (const point of cfg.points) {
-    if (point.node === null || !isReleased(fn, point, at)) continue;
-    releases.add(point.id);
-    const text = codeOf(fn, point.node);
-    for (const id of cfg.before[point.id] ?? []) {
-      const test = cfg.points[id];
-      if (test?.kind !== 'condition' || test.node === null) continue;
-      const tested = testOf(fn, test.node);
-      const isAbout =
-        mentions(fn, test.node, at.holding.handle) || (tested !== null && text.includes(tested.lvalue));
-      if (isAbout) releases.add(id);
-    }
-    const loop = enclosing(point.node, LOOPS);
-    if (loop === null || loop.start <= at.holding.call.node.start) continue;
-    for (const head of cfg.points) {
-      if (
-        (head.kind === 'condition' || head.kind === 'loop') &&
-        head.node !== null &&
-        head.node.parent === loop
-      )
-        releases.add(head.id);
-      if (head.kind === 'condition' && head.node !== null && isConditionOf(head.node, loop))
-        releases.add(head.id);
-    }
-  }
-  return releases;
-}
-
-const LOOPS: ReadonlySet<string> = new Set(['for_statement', 'while_statement', 'do_statement']);
-
-function isConditionOf(node: SyntaxNode, loop: SyntaxNode): boolean {
-  const condition = childIn(loop, 'condition');
-  return condition !== null && condition.start <= node.start && node.end <= condition.end;
-}
-
 function moved(
   fn: CFunction,
   point: Point,
@@ -188,6 +139,9 @@ function decide(
     if ((left & holding.success) === 0) return null;
     return { ...path, isPending: false };
   }
+  // A macro around a test hides what it found.
+  if (test === null && holding.isPointer && point.node !== null && isAskedIn(fn, point.node, holding.handle))
+    return null;
   const other = point.next.find((edge) => edge.when === !when)?.to ?? -1;
   return { ...path, guard: point.id, sibling: other, jump: -1, isWell: isAllWell(test, when) };
 }
@@ -216,7 +170,8 @@ function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
   // Without a result, success and failure look alike: then every other way has to give it back.
   const isFailure = returned === undefined && owned && !path.isWell && !canLeave.has(path.sibling);
   if (!isError && !isFailure) return null;
-  if (!owned && (path.given || !holding.isPointer)) return null;
+  const mustBeAlone = !owned || (holding.isGuess && holding.isPointer);
+  if ((mustBeAlone && path.given) || (!owned && !holding.isPointer)) return null;
   const jump = path.jump < 0 ? null : cfg.points[path.jump]?.node;
   return { at: jump ?? point.node, guard: cfg.points[path.guard]?.node ?? null };
 }
@@ -225,22 +180,6 @@ function aliasesOf(fn: CFunction, cfg: Cfg, { handle, isPointer, call }: Holding
   if (!isPointer) return new Set([handle]);
   const isSame = (value: SyntaxNode, names: Names) => hangsOnAny(fn, value, names);
   return namesOf(fn, cfg, { handle, rules: { from: call.node.start, isSame } });
-}
-
-function isReleased(
-  fn: CFunction,
-  point: Point,
-  { holding, aliases }: { holding: Holding; aliases: Names },
-): boolean {
-  return callsAt(fn, point).some(
-    (call) =>
-      holding.releases(call) &&
-      call.args.some((argument) =>
-        holding.isPointer
-          ? rootedIn(fn, argument, aliases)
-          : codeOf(fn, bare(fn, argument)) === holding.handle,
-      ),
-  );
 }
 
 /** Stored in memory, returned, or given away by reference: then somebody else has to give it back. */
@@ -256,6 +195,7 @@ function isTransferred(
     if (assignment !== null) {
       const target = codeOf(fn, assignment.target);
       if (target === holding.handle) return true;
+      if (isChosenFrom(fn, assignment.value, aliases)) return true;
       if (
         assignment.target.type !== 'identifier' &&
         isHandle(fn, containerSource(fn, assignment.value), aliases)
@@ -288,11 +228,6 @@ function storesTo(fn: CFunction, point: Point, lvalue: string): boolean {
     const assignment = asAssignment(node);
     return assignment !== null && codeOf(fn, assignment.target) === lvalue;
   });
-}
-
-function callsAt(fn: CFunction, point: Point): readonly Call[] {
-  if (point.node === null || point.kind === 'label') return [];
-  return [...soundNodes(point.node)].map((node) => asCall(fn, node)).filter((call) => call !== null);
 }
 
 /** The id of the point where the function is left. */

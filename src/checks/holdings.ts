@@ -2,7 +2,8 @@ import type { Cfg } from '../c/cfg.js';
 import type { Point } from '../c/cfg-points.js';
 import { pointOf } from '../c/flow.js';
 import type { CFunction } from '../c/functions.js';
-import type { Holding, Knowledge } from '../c/ownership.js';
+import type { Holding } from '../c/holding.js';
+import type { Knowledge } from '../c/ownership.js';
 import { bare, type Call, callsIn, codeOf, storedIn } from '../c/query.js';
 import { NEGATIVE, POSITIVE, ZERO } from '../c/values.js';
 import type { Contract } from '../kernel/contract.js';
@@ -35,7 +36,7 @@ export function knowledge(context: Context): Knowledge {
 
 /** Functions that never keep what they are given. */
 const LOOKS_ON =
-  /^(?:dev_|drm_(?:dbg|err|info|warn|WARN)|pr_|DRM_|WARN|BUG|trace_|seq_|IS_ERR|PTR_ERR|ERR_PTR|sizeof|container_of|to_|mem(?:set|cpy|cmp)|copy_(?:from|to)_user|INIT_|kref_init|mutex_init|spin_lock_init|sg_init_table|init_|dma_mapping_error|lockdep_|dma_resv_assert)/;
+  /^(?:dev_|drm_(?:dbg|err|info|warn|WARN)|pr_|DRM_|WARN|BUG|trace_|seq_|IS_ERR|PTR_ERR|ERR_PTR|sizeof|container_of|to_|mem(?:set|cpy|cmp)|copy_(?:from|to)_user|INIT_|kref_init|mutex_init|spin_lock_init|sg_init_table|init_|dma_mapping_error|lockdep_|dma_resv_assert|mutex_|spin_|idr_find|xa_load)/;
 
 /** Everything that one fragment of a function takes and that has to be given back. */
 export function holdingsIn(fn: CFunction, cfg: Cfg, context: Context): readonly Held[] {
@@ -63,7 +64,7 @@ function holding(fn: CFunction, at: { call: Call; point: Point }, context: Conte
     const place = Math.max(subjectOf(contract), 0);
     return state(fn, at, { release: contract.releasedBy, success: ZERO, place, kind: 'resource' });
   }
-  if (contract.returns === 'void')
+  if (contract.returns === 'void' && /_(?:get|ref|reference)$/.test(call.callee))
     return state(fn, at, { release: contract.releasedBy, success: ALL, place: 0, kind: 'resource' });
   return pointer(fn, at, contract);
 }
@@ -94,6 +95,7 @@ function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, c
       result: handle,
       success: POSITIVE,
       isPointer: true,
+      isGuess: false,
       releases: ({ callee }) => names.has(callee) || GIVES_UP.test(callee),
       acquire: call.callee,
       release: contract.releasedBy[0] ?? '',
@@ -116,6 +118,7 @@ function named(fn: CFunction, { call, point }: { call: Call; point: Point }): He
       result,
       success,
       isPointer,
+      isGuess: true,
       releases: ({ callee }) => callee === release || (isPointer && GIVES_UP.test(callee)),
       acquire: call.callee,
       release,
@@ -145,6 +148,7 @@ function state(fn: CFunction, { call, point }: { call: Call; point: Point }, rul
       result: target === undefined ? null : codeOf(fn, target),
       success: rules.success,
       isPointer: false,
+      isGuess: false,
       releases: ({ callee }) => names.has(callee),
       acquire: call.callee,
       release: rules.release[0] ?? '',

@@ -71,6 +71,9 @@ function statePair(fn: CFunction, { call, releases, result }: State): NamedPair 
   if (first === undefined || isInCondition(call.node)) return null;
   if (result !== null ? !ERRNO.test(result) : !isOwnStatement(call.node)) return null;
   const handle = codeOf(fn, bare(fn, first));
+  // What is set up in the caller's own object may be taken down by the caller, and a device is no object.
+  const isOfCaller = fn.params.some(({ name }) => name === handle) && SETS_UP.test(call.callee);
+  if (isOfCaller || DEVICE.test(handle)) return null;
   const release = releases.find(
     ({ args }) => args[0] !== undefined && codeOf(fn, bare(fn, args[0])) === handle,
   );
@@ -79,6 +82,10 @@ function statePair(fn: CFunction, { call, releases, result }: State): NamedPair 
     ? null
     : { handle, isPointer: false, result, release: release.callee };
 }
+
+const SETS_UP = /_(?:init|setup|create|load|start|register)(?:_|$)/;
+
+const DEVICE = /(?:dev|drm|gpu|priv)$/;
 
 const ERRNO = /^(?:ret|err|r|rc|rv|res|error|status)$/;
 

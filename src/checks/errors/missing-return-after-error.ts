@@ -86,6 +86,8 @@ export const missingReturnAfterError = defineCheck({
       if (cfg.broken) continue;
       for (const branch of branchesOf(fn, cfg)) {
         if (branch.values !== ZERO && !isErrorBranch(fn, branch)) continue;
+        // `(best = first)` stores what is there.
+        if (branch.stored !== null && branch.stored.type !== 'call_expression') continue;
         const use = useOfBad(fn, cfg, branch);
         if (use !== null) yield badPointer(fn, branch, use);
       }

@@ -70,7 +70,13 @@ export const nullTestAfterUse = defineCheck({
       const cfg = flowOf(fn, fragment);
       if (cfg.broken) continue;
       for (const branch of branchesOf(fn, cfg)) {
-        if (branch.values !== ZERO || !isLocalPointer(fn, branch.lvalue) || !leaves(cfg, branch)) continue;
+        if (
+          branch.values !== ZERO ||
+          branch.stored !== null ||
+          !isLocalPointer(fn, branch.lvalue) ||
+          !leaves(cfg, branch)
+        )
+          continue;
         const use = useBefore(fn, cfg, branch);
         if (use !== null) yield problem(fn, branch, use);
       }

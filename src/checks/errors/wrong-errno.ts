@@ -106,6 +106,10 @@ interface State {
   /** What failed last, if nothing was decided since; empty for nothing. */
   readonly failed: string;
   readonly jumped: boolean;
+  /** The code that the decision right before has found to be 0; empty for none. */
+  readonly zero: string;
+  /** Where the last jump stands. */
+  readonly from: number;
 }
 
 /** Errors made of 0 on a path, and returns of a code that is still 0 behind a failure. */
@@ -120,26 +124,37 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
   };
   followPaths<State>(fn, cfg, {
     from: entry,
-    start: { failed: '', jumped: false },
+    start: START,
     returnsOf,
-    key: ({ failed, jumped }) => `${failed}${jumped}`,
+    key: ({ failed, jumped, zero }) => `${failed}${jumped}${zero}`,
     step: (point, state, known) => {
       if (point.node === null || point.kind === 'label') return state;
+      // Behind a jump backwards another turn begins, and what failed is tried again.
+      if (state.jumped && point.node.start < state.from) return null;
       const made = errorOfZero(fn, point, { known, returnsOf });
-      if (made !== null) note(state.jumped ? { ...made, kind: 'stale', what: state.failed } : made);
+      if (made !== null && state.jumped) note({ ...made, kind: 'stale', what: state.failed });
+      if (made !== null && state.zero !== '' && made.name === state.zero) note(made);
       const stale = state.jumped ? staleReturn(fn, point, known) : null;
       if (stale !== null) note({ ...stale, what: state.failed });
-      if (point.node.type === 'goto_statement') return { ...state, jumped: state.failed !== '' };
-      return !state.jumped && state.failed !== '' && changes(fn, point, state.failed)
-        ? { failed: '', jumped: false }
-        : state;
+      if (point.node.type === 'goto_statement')
+        return { ...state, jumped: state.failed !== '', zero: '', from: point.node.start };
+      return !state.jumped && state.failed !== '' && changes(fn, point, state.failed) ? START : state;
     },
     branch: (point, when, state) => {
       if (state.jumped) return state;
-      return { failed: failureAt(fn, point, when), jumped: false };
+      return { failed: failureAt(fn, point, when), jumped: false, zero: zeroAt(fn, point, when), from: 0 };
     },
   });
   yield* found.values();
+}
+
+const START: State = { failed: '', jumped: false, zero: '', from: 0 };
+
+/** The variable that this branch has found to be 0. */
+function zeroAt(fn: CFunction, { node }: Point, when: boolean): string {
+  const test = node === null ? null : testOf(fn, node);
+  if (test === null) return '';
+  return (when ? test.whenTrue : (ZERO | NEGATIVE | POSITIVE) & ~test.whenTrue) === ZERO ? test.lvalue : '';
 }
 
 /** The pointer that this branch has found to be NULL for want of memory, or to be an error. */
@@ -164,8 +179,12 @@ function staleReturn(fn: CFunction, { kind, node }: Point, known: Known): Omit<F
   if (returned?.type !== 'identifier' || node === null || !/^(?:int|long|ssize_t)$/.test(fn.returnType))
     return null;
   const name = codeOf(fn, returned);
+  if (!ERRNO.test(name)) return null;
   return known.values.get(name) === ZERO ? { kind: 'stale', at: node, name } : null;
 }
+
+/** What variables that carry error codes are called; others may count. */
+const ERRNO = /^(?:ret|err|error|rc|r|rv|status|retval|res|result)$/;
 
 /** `ERR_PTR(err)` or `PTR_ERR(p)` of something that is 0 or NULL on this path. */
 function errorOfZero(

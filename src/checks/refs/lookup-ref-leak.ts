@@ -2,6 +2,7 @@ import type { Cfg } from '../../c/cfg.js';
 import type { Point } from '../../c/cfg-points.js';
 import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
+import { testOf } from '../../c/path-sketch.js';
 import { followPaths } from '../../c/paths.js';
 import { type Call, callsIn, codeOf, isMentioned, storedIn } from '../../c/query.js';
 import type { SyntaxNode } from '../../c/syntax.js';
@@ -190,7 +191,9 @@ function isTested(fn: CFunction, cfg: Cfg, name: string): boolean {
 function isOnlyLookedAt(fn: CFunction, { node, kind }: Point, name: string): boolean {
   if (node === null) return true;
   const uses = usesOf(fn, node, name);
-  if (kind === 'condition') return uses.every((use) => use.kind !== 'argument' || isLook(use));
+  // A macro around a test hides what it found.
+  if (kind === 'condition')
+    return testOf(fn, node)?.lvalue === name || uses.every((use) => use.kind === 'dereference');
   return uses.every((use) => use.kind === 'dereference' || use.kind === 'test' || isLook(use));
 }
 
