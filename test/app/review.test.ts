@@ -47,6 +47,7 @@ const FAULTY = `
 +
 +	if (IS_ERR(obj))
 +		return PTR_ERR(obj);
++	drm_gem_object_put(obj);
  	return 0;
  }
 `;
@@ -60,6 +61,7 @@ const MENDED = `
 -		return PTR_ERR(obj);
 +	if (!obj)
 +		return -ENOENT;
+ 	drm_gem_object_put(obj);
  	return 0;
  }
 `;

@@ -76,7 +76,7 @@ index 1234567..89abcde 100644
  	return 1;
  }
  
-+static int kumo_map_pages(struct drm_gem_shmem_object *shmem)
++static int kumo_map_${name}(struct drm_gem_shmem_object *shmem)
 +{
 +	struct sg_table *sgt = drm_gem_shmem_get_pages_sgt(shmem);
 +
