@@ -135,7 +135,8 @@ describe.skipIf(browserPath === null)(
     test('are there before a second is over', async () => {
       const { page } = await openPage();
       await page.goto(`${web.url}/`);
-      const paint = () => page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0]?.startTime`);
+      const paint = () =>
+        page.evaluate(`performance.getEntriesByName('first-contentful-paint')[0]?.startTime`);
       await expect.poll(paint).toBeTypeOf('number');
       expect(await paint()).toBeLessThan(1000);
     });
