@@ -1,10 +1,20 @@
 import { join } from 'node:path';
 import type { Check } from '../checks/check.js';
+import type { Maturity } from '../domain/finding.js';
 import { maturityInForce } from '../review/precision.js';
 import { addDecision, checkDecisions } from '../store/check-decisions.js';
 import { type Db, openStore } from '../store/db.js';
 import { outcomeCounts } from '../store/outcomes.js';
 import { chooseChecks } from './wire.js';
+
+/** The maturity that is in force for each check by the verdicts of today, and why where it is not its own; changes nothing. */
+export async function checkStandings(
+  db: Db,
+  checks: readonly Check[],
+): Promise<ReadonlyMap<string, { readonly maturity: Maturity; readonly why: string | null }>> {
+  const judged = await judgeChecks(db, checks);
+  return new Map(judged.map(({ check, maturity, why }) => [check.id, { maturity, why }]));
+}
 
 /**
  * The checks with the maturity that is in force: those whose precision has fallen under the bar are in the nursery. A
@@ -15,20 +25,29 @@ export async function checksInForce(
   checks: readonly Check[],
   now: number,
 ): Promise<readonly Check[]> {
-  const counts = await outcomeCounts(db);
-  const decisions = await checkDecisions(db);
   const inForce: Check[] = [];
-  for (const check of checks) {
-    const { fixed = 0, wrong = 0 } = counts.get(check.id) ?? {};
-    const last = decisions.find((decision) => decision.check === check.id) ?? null;
-    const { maturity, demoted, why } = maturityInForce(check.maturity, { fixed, wrong }, last);
+  for (const { check, counts, maturity, demoted, why } of await judgeChecks(db, checks)) {
     if (demoted) {
       const decision = { check: check.id, decision: 'demote', by: 'precision', at: now } as const;
-      await addDecision(db, { ...decision, why: why ?? '', fixed, wrong });
+      await addDecision(db, { ...decision, why: why ?? '', ...counts });
     }
     inForce.push(maturity === check.maturity ? check : { ...check, maturity });
   }
   return inForce;
+}
+
+async function judgeChecks(db: Db, checks: readonly Check[]) {
+  const outcomes = await outcomeCounts(db);
+  const decisions = await checkDecisions(db);
+  return checks.map((check) => {
+    const { fixed = 0, wrong = 0 } = outcomes.get(check.id) ?? {};
+    const last = decisions.find((decision) => decision.check === check.id) ?? null;
+    return {
+      check,
+      counts: { fixed, wrong },
+      ...maturityInForce(check.maturity, { fixed, wrong }, last),
+    };
+  });
 }
 
 /** Lets a check out of the nursery again, as a person has decided; only verdicts from now on count for it. */

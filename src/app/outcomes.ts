@@ -10,6 +10,7 @@ import {
   replaceOutcomes,
   type StoredOutcome,
   unheededVerdicts,
+  worksUnsettled,
 } from '../store/outcomes.js';
 import { verdictsOn } from '../store/verdicts.js';
 import { type StoredVersion, versionsOfWork } from '../store/versions.js';
@@ -52,7 +53,8 @@ export async function refreshOutcomes(db: Db, workId: number): Promise<void> {
 
 /** Lets every verdict that was given since show in the outcomes of its finding; gives the number of works that changed. */
 export async function heedVerdicts(db: Db): Promise<number> {
-  const works = new Set((await unheededVerdicts(db)).map(({ workId }) => workId));
+  const changed = (await unheededVerdicts(db)).map(({ workId }) => workId);
+  const works = new Set([...changed, ...(await worksUnsettled(db))]);
   for (const workId of works) await refreshOutcomes(db, workId);
   return works.size;
 }

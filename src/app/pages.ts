@@ -4,11 +4,13 @@ import { parseMessage } from '../mail/parse.js';
 import { openWeb, type Web } from '../web/server.js';
 import type { Decide, Rerun as RerunPage } from '../web/site.js';
 import type { Desk } from './desk.js';
+import { checkStandings, restoreCheck } from './maturity.js';
 import { openDesk } from './open-desk.js';
 import { openRerunOn } from './open-rerun.js';
 import { approveMail, refuseMail } from './outbox.js';
 import { heedVerdicts } from './outcomes.js';
 import { type Rerun, rerun } from './rerun.js';
+import { allChecks } from './wire.js';
 
 /** What the pages are started with. */
 export interface PagesSetup {
@@ -43,6 +45,8 @@ export async function openPages(setup: PagesSetup): Promise<Web> {
       heedVerdicts: async () => {
         await heedVerdicts(desk.db);
       },
+      standings: () => checkStandings(desk.db, allChecks()),
+      restoreCheck: ({ check, ...decided }) => restoreCheck(desk.db, check, { ...decided, at: now() }),
       onError: (error, path) => log.error({ err: error, path }, 'a page failed'),
     });
     return {

@@ -96,6 +96,33 @@ export async function unheededVerdicts(
     .execute();
 }
 
+/** The works that have a finding with a verdict but no outcome of it yet, as nobody has worked theirs out. */
+export async function worksUnsettled(db: Db): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('verdicts')
+    .innerJoin('findings', 'findings.fingerprint', 'verdicts.fingerprint')
+    .innerJoin('runs', 'runs.id', 'findings.run_id')
+    .innerJoin('patches', 'patches.mail_id', 'runs.mail_id')
+    .innerJoin('series_versions', 'series_versions.series_id', 'patches.series_id')
+    .select('series_versions.work_id as workId')
+    .distinct()
+    .where(({ eb, or }) =>
+      or([
+        eb('findings.disposition', '=', 'report'),
+        eb('findings.held_reason', 'in', ['nursery', 'answered-before']),
+      ]),
+    )
+    .where(
+      sql<boolean>`runs.number = (select max(last.number) from runs as last where last.mail_id = runs.mail_id)`,
+    )
+    .where(
+      sql<boolean>`not exists (select 1 from outcomes where outcomes.fingerprint = verdicts.fingerprint
+        and outcomes.work_id = series_versions.work_id)`,
+    )
+    .execute();
+  return rows.map(({ workId }) => workId);
+}
+
 /** How many findings of each check came to each state. */
 export async function outcomeCounts(db: Db): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
   const rows = await db

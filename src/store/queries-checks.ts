@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './db.js';
+import { outcomeCounts } from './outcomes.js';
 
 /** What a check has done so far, in the last runs of all mails. */
 export interface CheckCounts {
@@ -16,13 +17,22 @@ export interface CheckCounts {
   readonly lastAt: number;
 }
 
-const verdictCount = (verdict: string) => sql<number>`count(distinct case when
-  (select verdicts.verdict from verdicts where verdicts.fingerprint = findings.fingerprint
-    order by verdicts.id desc limit 1) = ${verdict} then findings.fingerprint end)`;
-
-/** The counts of every check that has found something, or of the one that is named, by check. */
+/**
+ * The counts of every check that has found something, or of the one that is named, by check. What became of findings is
+ * counted as for the maturity of checks: each finding of a work once.
+ */
 export async function countsByCheck(db: Db, check?: string): Promise<readonly CheckCounts[]> {
-  const counts = db
+  const select = selectCounts(db);
+  const rows = await (check === undefined ? select : select.where('findings.check_id', '=', check)).execute();
+  const outcomes = await outcomeCounts(db);
+  return rows.map((row) => {
+    const { fixed = 0, wrong = 0, intended = 0 } = outcomes.get(row.check) ?? {};
+    return { ...row, fixed, wrong, intended };
+  });
+}
+
+function selectCounts(db: Db) {
+  return db
     .selectFrom('findings')
     .innerJoin('runs', 'runs.id', 'findings.run_id')
     .leftJoin('replies', (join) =>
@@ -38,13 +48,8 @@ export async function countsByCheck(db: Db, check?: string): Promise<readonly Ch
       sql<number>`sum(findings.disposition = 'report')`.as('reported'),
       sql<number>`sum(findings.disposition = 'report' and replies.id is not null)`.as('mailed'),
       sql<number>`sum(exists (select 1 from answers where answers.reply_id = replies.id))`.as('answered'),
-      verdictCount('wrong').as('wrong'),
-      verdictCount('intended').as('intended'),
-      sql<number>`(select count(*) from outcomes
-        where outcomes.check_id = findings.check_id and outcomes.state = 'fixed')`.as('fixed'),
       sql<number>`max(runs.finished_at)`.as('lastAt'),
     ])
     .groupBy('findings.check_id')
     .orderBy('findings.check_id');
-  return (check === undefined ? counts : counts.where('findings.check_id', '=', check)).execute();
 }

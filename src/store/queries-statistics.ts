@@ -100,3 +100,30 @@ export async function checkByWeek(db: Db, check: string, since: number): Promise
     .orderBy(sql`1`)
     .execute();
 }
+
+/** A check's findings by the week in which it became known that they were fixed, or wrong. */
+export async function settledByWeek(db: Db, check: string): Promise<readonly Counted[]> {
+  const rows = await db
+    .selectFrom('outcomes')
+    .where('check_id', '=', check)
+    .where('state', 'in', ['fixed', 'wrong'])
+    .select(['state', settledAt.as('at')])
+    .execute();
+  const counts = new Map<string, Counted>();
+  for (const { state, at } of rows) {
+    const week = weekOf(Number(at ?? 0));
+    const key = `${week} ${state}`;
+    counts.set(key, { at: week, group: state, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].sort((a, b) => a.at - b.at);
+}
+
+/** The person's last word, or the first review of the version that has it no more. */
+const settledAt = sql<number | null>`case outcomes.state
+  when 'wrong' then (select max(verdicts.given_at) from verdicts
+    where verdicts.fingerprint = outcomes.fingerprint)
+  else (select min(runs.finished_at) from series_versions
+    join series on series.id = series_versions.series_id
+    join patches on patches.series_id = series.id
+    join runs on runs.mail_id = patches.mail_id
+    where series_versions.work_id = outcomes.work_id and 'v' || series.version = outcomes.version) end`;

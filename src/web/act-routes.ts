@@ -4,12 +4,12 @@ import { type Role, setPaths } from '../store/accounts.js';
 import { endSession } from '../store/sessions.js';
 import type { VerdictKind } from '../store/verdicts.js';
 import { giveSession, sessionToken, takeSession } from './cookies.js';
-import { audit, type Deed, decideMail, giveVerdict, mute, rerun, unmute } from './deeds.js';
+import { audit, type Deed, decideMail, giveVerdict, mute, rerun, restoreCheck, unmute } from './deeds.js';
 import { verdictChoices } from './forms.js';
 import { markup } from './markup.js';
 import { accountPage, auditPage, signInPage } from './pages/account.js';
 import { wholeFingerprint } from './pages/finding.js';
-import { findingPath, localPath } from './paths.js';
+import { checkPath, findingPath, localPath } from './paths.js';
 import { isFromHere } from './security.js';
 import { hashOf, isOwnForm, signIn } from './session.js';
 import { askedOf, notFound, type PagesEnv, refuse, show } from './show.js';
@@ -45,6 +45,7 @@ export function actRoutes(site: Site): Hono<PagesEnv> {
   post('/outbox/:id/refuse', 'maintainer', (c, form) =>
     decide(c, site, { decision: 'refuse', why: form('why') }),
   );
+  post('/checks/:id/restore', 'maintainer', (c, form) => letOut(c, site, form));
   post('/rerun', 'maintainer', (c, form) => runAgain(c, site, form));
   post('/mute', 'maintainer', (c, form) => muteAll(c, site, form));
   post('/unmute', 'maintainer', async (c) => {
@@ -149,6 +150,18 @@ async function decide(
   const problem = await decideMail(site, deed, decision);
   if (problem !== null) return refuse(c, site, { status: 400, text: problem });
   return c.redirect('/outbox', 303);
+}
+
+async function letOut(c: Context<PagesEnv>, site: Site, form: Form): Promise<Response> {
+  const id = c.req.param('id') ?? '';
+  const standing = (await site.standings()).get(id);
+  if (standing === undefined) return notFound(c, site);
+  if (standing.why === null)
+    return refuse(c, site, { status: 400, text: 'The check has not fallen; there is nothing to undo.' });
+  const why = form('why').slice(0, 500);
+  if (why === '') return refuse(c, site, { status: 400, text: 'Say why.' });
+  await restoreCheck(site, { visitor: c.get('visitor'), subject: id, why });
+  return c.redirect(checkPath(id), 303);
 }
 
 async function runAgain(c: Context<PagesEnv>, site: Site, form: Form): Promise<Response> {

@@ -73,6 +73,35 @@ export function spanBars(
   return bars;
 }
 
+/** A point of a line: a share in percent, and the counts that it is made of in words. */
+export interface SharePoint {
+  readonly name: string;
+  readonly label: string;
+  readonly share: number;
+  readonly counts: string;
+}
+
+/** A picture of a share over time with the bar that it must not fall under, and the numbers in a table below it. */
+export function shareChart(title: string, points: readonly SharePoint[], bar: number): Markup {
+  const step = (WIDTH - LEFT) / Math.max(1, points.length);
+  const x = (index: number) => Math.round(10 * (LEFT + (index + 0.5) * step)) / 10;
+  const path = points.map(({ share }, index) => `${index === 0 ? 'M' : 'L'}${x(index)} ${yOf(share, 100)}`);
+  return markup`<figure class="chart">
+<figcaption>${title}</figcaption>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}; the numbers are in the table below">
+<line class="axis" x1="${LEFT}" y1="${HEIGHT - BOTTOM}" x2="${WIDTH}" y2="${HEIGHT - BOTTOM}"/>
+${[0, 50, 100].map((value) => axisMark(value, 100))}
+<line class="bar-line" x1="${LEFT}" y1="${yOf(bar, 100)}" x2="${WIDTH}" y2="${yOf(bar, 100)}"/>
+<path class="share" d="${path.join(' ')}"/>
+${points.map(({ name, share, label, counts }, index) => markup`<circle class="share" cx="${x(index)}" cy="${yOf(share, 100)}" r="3"><title>${name}: ${share} % (${counts})</title></circle>${index % Math.ceil(points.length / 8) === 0 ? markup`<text x="${x(index)}" y="${HEIGHT - 6}" text-anchor="middle">${label}</text>` : ''}`)}
+</svg>
+<details${points.length <= OPEN_ROWS ? markup` open` : ''}><summary>The numbers</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="${title}, numbers"><table class="numbers">
+<thead><tr><th scope="col">Until</th><th scope="col" class="number">Precision</th><th scope="col" class="number">Counts</th></tr></thead>
+<tbody>${points.map(({ name, share, counts }) => markup`<tr><th scope="row">${name}</th><td class="number">${share} %</td><td class="number">${counts}</td></tr>`)}</tbody></table></div></details>
+</figure>`;
+}
+
 function niceTop(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most));
   const step = [1, 2, 4, 5, 10].find((factor) => factor * power >= most) ?? 10;

@@ -63,6 +63,12 @@ export async function unmute(site: Site, deed: Deed): Promise<void> {
   });
 }
 
+/** Lets a check out of the nursery again. */
+export async function restoreCheck(site: Site, deed: Deed): Promise<void> {
+  await site.restoreCheck({ check: deed.subject, by: nameOf(deed), why: deed.why });
+  await addAudit(site.db, entry(deed, 'restore check', site.now()));
+}
+
 /** Has the series of a mail reviewed again, at once where that is possible; says in one line what came of it. */
 export async function rerun(site: Site, deed: Deed, base: string | null): Promise<string> {
   const at = site.now();

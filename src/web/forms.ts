@@ -40,6 +40,16 @@ ${Object.entries(verdictChoices).map(
 </fieldset></form>`;
 }
 
+/** Takes a check's fall back, for who may; for others nothing. */
+export function restoreForm(visitor: Visitor, check: string): Markup {
+  if (!may(visitor, 'maintainer')) return nothing;
+  return markup`<form class="act row" method="post" action="/checks/${encodeURIComponent(check)}/restore">
+${csrfField(visitor)}
+<label>Why it is right again <input name="why" maxlength="500" required></label>
+<button>Let it out of the nursery</button>
+</form>`;
+}
+
 /** Asks for a new review, for who may. */
 export function rerunForm(visitor: Visitor, messageId: string): Markup {
   if (!may(visitor, 'maintainer')) return nothing;

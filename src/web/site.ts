@@ -1,3 +1,4 @@
+import type { Maturity } from '../domain/finding.js';
 import type { Message } from '../domain/mail.js';
 import type { Account, Role } from '../store/accounts.js';
 import type { Db } from '../store/db.js';
@@ -22,7 +23,24 @@ export interface Site {
   readonly decide: Decide | null;
   /** Lets what a person has just said count for every version of the work. */
   readonly heedVerdicts: () => Promise<void>;
+  /** What is in force for each check, by its id. */
+  readonly standings: () => Promise<ReadonlyMap<string, Standing>>;
+  /** Lets a check that fell for its precision out of the nursery; only verdicts from now on count for it. */
+  readonly restoreCheck: Restore;
 }
+
+/** The maturity in force, and why where it is not the check's own. */
+export interface Standing {
+  readonly maturity: Maturity;
+  readonly why: string | null;
+}
+
+/** Lets a check out of the nursery again, as a person has decided. */
+export type Restore = (restored: {
+  readonly check: string;
+  readonly by: string;
+  readonly why: string;
+}) => Promise<void>;
 
 /** Decides about a held mail; `words` say what happens now, or why nothing does. */
 export type Decide = (decision: {

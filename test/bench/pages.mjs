@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { checkStandings } from '../../dist/app/maturity.js';
 import { checks } from '../../dist/checks/index.js';
 import { parseMessage } from '../../dist/mail/parse.js';
 import { openStore } from '../../dist/store/db.js';
@@ -200,6 +201,8 @@ async function measure(db) {
     rerun: null,
     decide: null,
     heedVerdicts: async () => undefined,
+    standings: () => checkStandings(db, checks),
+    restoreCheck: async () => undefined,
   };
   const app = pagesApp(site, (error, path) => say(`${path}: ${error.stack}`));
   const prints = db.selectFrom('findings').select('fingerprint').orderBy('id', 'desc').limit(ROUNDS);

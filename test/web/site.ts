@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkStandings, restoreCheck } from '../../src/app/maturity.js';
 import { openRecords } from '../../src/app/records.js';
-import { chooseChecks, reviewPaths } from '../../src/app/wire.js';
+import { allChecks, chooseChecks, reviewPaths } from '../../src/app/wire.js';
 import { parseMessage } from '../../src/mail/parse.js';
 import { addAccount, type Role } from '../../src/store/accounts.js';
 import { openStore, type Store } from '../../src/store/db.js';
@@ -45,6 +46,8 @@ export async function openSite(
     rerun: null,
     decide: null,
     heedVerdicts: async () => undefined,
+    standings: () => checkStandings(store.db, allChecks()),
+    restoreCheck: ({ check, ...decided }) => restoreCheck(store.db, check, { ...decided, at: Date.now() }),
     ...setup.changes,
   };
   const errors: Error[] = [];

@@ -129,8 +129,10 @@ export async function notRunAnswer(site: Site, params: URLSearchParams) {
 /** Every check with its counts. */
 export async function checksAnswer(site: Site) {
   const counts = new Map((await countsByCheck(site.db)).map((one) => [one.check, one]));
+  const standings = await site.standings();
   return {
-    checks: checks.map(({ id, severity, maturity, summary }) => {
+    checks: checks.map(({ id, severity, summary, ...check }) => {
+      const maturity = standings.get(id)?.maturity ?? check.maturity;
       const {
         fired = 0,
         mailed = 0,
