@@ -1,3 +1,5 @@
+import type { Cfg } from '../c/cfg.js';
+import type { Point } from '../c/cfg-points.js';
 import { flowOf, pointOf, reaching } from '../c/flow.js';
 import { type CFunction, functionNamed } from '../c/functions.js';
 import {
@@ -11,6 +13,7 @@ import {
   lastName,
   storedIn,
 } from '../c/query.js';
+import { reachableFrom } from '../c/reach.js';
 import type { SyntaxNode } from '../c/syntax.js';
 import { placeOf } from '../c/types.js';
 import type { ArgumentIs, Family } from '../kernel/families.js';
@@ -49,20 +52,38 @@ function isMemory(family: Family | null): boolean {
 /** Every allocation that the freed pointer can come from, in view of the file; empty if some value is not known. */
 export function allocationsOf(free: FreeCall, context: Context): readonly Allocation[] {
   const fn = free.in;
-  const fragment = fn.fragments.find(
-    (each) => each.body.start <= free.call.node.start && free.call.node.end <= each.body.end,
-  );
-  if (fragment === undefined) return [];
-  const cfg = flowOf(fn, fragment);
-  const point = pointOf(cfg, free.call.node);
-  if (point === null) return [];
-  const { values, unknown } = reaching(fn, cfg, { point, lvalue: free.pointer });
+  const at = whereIs(free);
+  if (at === null) return [];
+  const { values, unknown } = reaching(fn, at.cfg, { point: at.point, lvalue: free.pointer });
   const calls = values.map((value) => asCall(fn, bare(fn, value))).filter((call) => call !== null);
   const here = calls
     .filter((call) => allocatedAt(call.callee) === 'result')
     .map((call) => ({ in: fn, call }));
   if (!unknown) return here.length === values.length ? here : [];
   return values.length > 0 ? [] : allocatedElsewhere(free, context);
+}
+
+function whereIs({ in: fn, call }: FreeCall): { readonly cfg: Cfg; readonly point: Point } | null {
+  const fragment = fn.fragments.find(
+    ({ body }) => body.start <= call.node.start && call.node.end <= body.end,
+  );
+  if (fragment === undefined) return null;
+  const cfg = flowOf(fn, fragment);
+  const point = pointOf(cfg, call.node);
+  return point === null ? null : { cfg, point };
+}
+
+/** Whether the function goes on to free the memory rightly: then the call before it gives up a part or a user of it. */
+export function isFreedRightlyAfter(free: FreeCall, allocation: Allocation): boolean {
+  const at = whereIs(free);
+  if (at === null) return false;
+  const behind = reachableFrom(at.cfg, at.point);
+  return callsIn(free.in).some((call) => {
+    const other = freeOf(free.in, call);
+    const right = other?.pointer === free.pointer && mayFree(allocation, other);
+    const point = right ? pointOf(at.cfg, call.node) : null;
+    return point !== null && behind.has(point.id);
+  });
 }
 
 /** Allocations of the same member anywhere in view of the file; none if it can hold something else as well. */

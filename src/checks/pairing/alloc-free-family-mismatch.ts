@@ -7,6 +7,7 @@ import {
   type FreeCall,
   freeOf,
   freesElsewhere,
+  isFreedRightlyAfter,
   mayFree,
 } from '../allocations.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
@@ -104,7 +105,9 @@ export const allocFreeFamilyMismatch = defineCheck({
 function wrongAllocation(free: FreeCall, context: Context): Allocation | null {
   const allocations = allocationsOf(free, context);
   const wrong = allocations.filter((allocation) => !mayFree(allocation, free));
-  return wrong.length < allocations.length ? null : (wrong[0] ?? null);
+  if (wrong.length < allocations.length || wrong.some((allocation) => isFreedRightlyAfter(free, allocation)))
+    return null;
+  return wrong[0] ?? null;
 }
 
 /** The patch changes the allocation of a member, and a function that it leaves alone frees it as before. */
