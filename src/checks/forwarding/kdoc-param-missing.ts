@@ -68,15 +68,28 @@ export const kdocParamMissing = defineCheck({
       yield {
         at: param.start,
         subject: `@${param.name}`,
-        facts: { function: fn.name, param: param.name },
+        facts: { function: fn.name, param: param.name, instead: strayName(fn, doc.names) },
         proofs: [doc.proof, { in: fn, offset: param.start, note: `${param.name} has no line there` }],
       };
     }
   },
-  comment: (facts) =>
-    `The kernel-doc above ${fact(facts, 'function')}() does not describe ${fact(facts, 'param')}, so a W=1 build will warn. ` +
-    `Could you add a line for @${fact(facts, 'param')}?`,
+  comment: (facts) => {
+    const [above, param, instead] = ['function', 'param', 'instead'].map((name) => fact(facts, name));
+    return instead === ''
+      ? `The kernel-doc above ${above}() does not describe ${param}, so a W=1 build will warn. ` +
+          `Could you add a line for @${param}?`
+      : `The kernel-doc above ${above}() describes ${instead}, but the parameter is called ${param}, so a W=1 build ` +
+          `will warn. Should the line be @${param}?`;
+  },
 });
+
+/** The one name that is described where one parameter is not, and that no parameter has; empty if that is not so. */
+function strayName(fn: CFunction, described: ReadonlySet<string>): string {
+  const params = new Set(fn.params.map(({ name }) => name));
+  const stray = [...described].filter((name) => !params.has(name));
+  const missing = [...params].filter((name) => !described.has(name));
+  return missing.length === 1 && stray.length === 1 ? (stray[0] ?? '') : '';
+}
 
 interface Documented {
   readonly names: ReadonlySet<string>;
