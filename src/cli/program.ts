@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './audit.js';
 import { checksCommand } from './checks.js';
+import { completionCommand, manualCommand } from './completion.js';
 import { configCommand } from './config.js';
 import { findingsCommand } from './findings.js';
 import { learnCommand } from './learn.js';
@@ -36,7 +37,9 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     .addCommand(configCommand(world, done))
     .addCommand(webCommand(world, done))
     .addCommand(userCommand(world, done))
-    .addCommand(startCommand(world, done));
+    .addCommand(startCommand(world, done))
+    .addCommand(completionCommand(world, done))
+    .addCommand(manualCommand(world, done));
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => world.stdout.write(text),
