@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { AuditedFile } from '../app/audit.js';
 import type { AuditJob } from '../app/audit-tree.js';
-import type { PatchReview } from '../domain/finding.js';
+import type { Finding, PatchReview } from '../domain/finding.js';
 import { collect } from './choices.js';
 import { addReview, EMPTY_SUMMARY } from './formats/summary.js';
 import { type Done, type Status, type World, wantsColour } from './world.js';
@@ -14,6 +14,7 @@ interface AuditFlags {
   readonly format: (typeof formats)[number];
   readonly check: readonly string[];
   readonly all?: true;
+  readonly save?: true;
   readonly config?: string;
 }
 
@@ -29,6 +30,7 @@ export function auditCommand(world: World, done: Done): Command {
     )
     .option('--check <id>', 'run only this check (repeatable)', collect, [])
     .option('--all', 'run the checks of the nursery too')
+    .option('--save', 'keep the findings for the page Backlog, with what came and went since the last time')
     .option('--config <file>', 'configuration file (default: KOGIN_CONFIG)')
     .action(async (paths: readonly string[], flags: AuditFlags) => done(await audit(paths, flags, world)));
 }
@@ -58,13 +60,9 @@ async function audit(paths: readonly string[], flags: AuditFlags, world: World):
     flags.all || flags.check.length > 0 ? chosen : chosen.filter(({ maturity }) => maturity === 'stable');
   const config = loadConfig({ file: flags.config ?? null, env: world.env });
   const learnt = (await loadLearnt(config.data))?.functions ?? [];
-  const { commit, total, files } = await auditTree({
-    tree: flags.tree,
-    ref: flags.ref,
-    paths,
-    checks,
-    learnt,
-  });
+  const startedAt = world.now();
+  const { tree, ref } = flags;
+  const { commit, total, files } = await auditTree({ tree, ref, paths, checks, learnt });
   const output = openOutput(world.stdout);
   const progress = openProgress(world, { total, unit: 'files' });
   const printer = await openPrinter(flags, { checks, colour: wantsColour(world) });
@@ -76,18 +74,59 @@ async function audit(paths: readonly string[], flags: AuditFlags, world: World):
     notJudged: new Map(),
     crashes: new Map(),
   };
+  const kept: Finding[] = [];
   try {
     await output.print(printer.start);
+    let whole = true;
     for await (const file of files) {
       count(totals, file);
-      if (!(await output.print(printer.file(file)))) break;
+      if (flags.save) kept.push(...file.findings);
+      whole = await output.print(printer.file(file));
+      if (!whole) break;
       progress.step();
     }
     await output.print(printer.end(totals, commit));
+    // What was cut short is not the tree: everything behind would look as if it had gone.
+    if (flags.save && whole)
+      await save(
+        { folder: config.data, job: { tree, ref, paths, checks }, commit, startedAt, totals, kept },
+        world,
+      );
   } finally {
     progress.stop();
   }
   return totals.findings > 0 ? 1 : 0;
+}
+
+interface Saving {
+  readonly folder: string;
+  readonly job: Pick<AuditJob, 'tree' | 'ref' | 'paths' | 'checks'>;
+  readonly commit: string;
+  readonly startedAt: number;
+  readonly totals: Totals;
+  readonly kept: readonly Finding[];
+}
+
+async function save({ folder, job, commit, startedAt, totals, kept }: Saving, world: World): Promise<void> {
+  const [{ saveAudit }, { koginVersion }] = await Promise.all([
+    import('../app/backlog.js'),
+    import('./version.js'),
+  ]);
+  const { files, functions, unread, notJudged } = totals;
+  const run = {
+    ...job,
+    checks: job.checks.map(({ id }) => id),
+    commit,
+    kogin: koginVersion(),
+    startedAt,
+    finishedAt: world.now(),
+    ...{ files, functions, unread },
+    notJudged: Object.fromEntries(notJudged),
+  };
+  const { id, before, came, went } = await saveAudit(folder, run, kept);
+  const since =
+    before === null ? 'the first of these paths' : `${came} came and ${went} went since ${before}`;
+  world.stderr.write(`Saved as audit ${id}: ${since}\n`);
 }
 
 function count(totals: Totals, file: AuditedFile): void {

@@ -5,6 +5,7 @@ import { intake } from './migrations/0002-intake.js';
 import { outbox } from './migrations/0003-outbox.js';
 import { versions } from './migrations/0004-versions.js';
 import { pages } from './migrations/0005-pages.js';
+import { backlog } from './migrations/0006-backlog.js';
 import type { Tables } from './tables.js';
 
 /** Brings an older or empty schema up to this version; throws if the schema is newer, or if a step fails. */
@@ -15,6 +16,7 @@ export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Pro
     '0003-outbox': outbox(types),
     '0004-versions': versions(types),
     '0005-pages': pages(types),
+    '0006-backlog': backlog(types),
   };
   const known = new Set(Object.keys(migrations));
   const applied = await appliedMigrations(db);

@@ -1,11 +1,12 @@
 import type { Generated } from 'kysely';
+import type { BacklogTables } from './backlog-tables.js';
 import type { IntakeTables } from './intake-tables.js';
 import type { OutboxTables } from './outbox-tables.js';
 import type { PagesTables } from './pages-tables.js';
 import type { VersionsTables } from './versions-tables.js';
 
 /** Every table of the store, as kysely sees them; times are integer milliseconds since the epoch. */
-export interface Tables extends IntakeTables, OutboxTables, PagesTables, VersionsTables {
+export interface Tables extends BacklogTables, IntakeTables, OutboxTables, PagesTables, VersionsTables {
   readonly mails: MailsTable;
   readonly series: SeriesTable;
   readonly patches: PatchesTable;

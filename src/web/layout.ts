@@ -6,6 +6,7 @@ const sections: readonly (readonly [path: string, name: string])[] = [
   ['/findings', 'Findings'],
   ['/series', 'Series'],
   ['/checks', 'Checks'],
+  ['/backlog', 'Backlog'],
   ['/not-run', 'Not run'],
   ['/outbox', 'Outbox'],
   ['/statistics', 'Statistics'],

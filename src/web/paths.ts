@@ -50,6 +50,13 @@ export function driverOf(path: string): string {
   return parts.at(-1) ?? path;
 }
 
+/** The beginning of the paths of the place that {@link driverOf} names. */
+export function driverFolder(path: string): string {
+  const parts = path.split('/');
+  const folder = parts.slice(0, -1);
+  return folder[0] === 'drivers' && folder.length > 2 ? `${folder.slice(0, 4).join('/')}/` : path;
+}
+
 /** The given path if it is one on this server, else `/`: where a form may send its reader. */
 export function localPath(path: string | null | undefined): string {
   return path !== null && path !== undefined && /^\/(?![/\\])[^\p{Cc}\\]*$/u.test(path) ? path : '/';

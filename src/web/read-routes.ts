@@ -3,6 +3,7 @@ import { mailsOfSeries, rawMails } from '../store/queries-mails.js';
 import { mailByMessageId } from '../store/queries-patches.js';
 import { exportedLists, exportFormats, exportList } from './exports/lists.js';
 import { mbox } from './exports/mbox.js';
+import { backlogPage } from './pages/backlog.js';
 import { checkPage, checksPage } from './pages/checks.js';
 import { findingPage } from './pages/finding.js';
 import { findingsPage } from './pages/findings.js';
@@ -25,6 +26,7 @@ const pages: Readonly<Record<string, PageMaker>> = {
   '/findings': findingsPage,
   '/series': seriesListPage,
   '/checks': checksPage,
+  '/backlog': backlogPage,
   '/not-run': notRunPage,
   '/outbox': outboxPage,
   '/statistics': statisticsPage,
@@ -82,7 +84,8 @@ async function listExport(c: Context<PagesEnv>, site: Site): Promise<Response> {
     | keyof typeof exportedLists
     | undefined;
   const format = exportFormats.find((each) => each === ending);
-  if (list === undefined || format === undefined) return notFound(c, site);
+  if (list === undefined || format === undefined || (list === 'backlog' && format !== 'csv'))
+    return notFound(c, site);
   const { body, type } = await exportList(site, { list, format, url: new URL(c.req.url) });
   if (format !== 'atom') c.header('Content-Disposition', `attachment; filename="kogin-${list}.${format}"`);
   return bytes(c, body, type);

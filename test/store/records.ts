@@ -1,6 +1,7 @@
 import type { Finding, PatchReview } from '../../src/domain/finding.js';
 import type { Message } from '../../src/domain/mail.js';
 import type { Patch, Series } from '../../src/domain/series.js';
+import type { BacklogRun } from '../../src/store/backlog.js';
 import type { ReviewRecord } from '../../src/store/save.js';
 
 /** A plain patch mail. */
@@ -123,5 +124,23 @@ export function record(id: string, changes: Partial<ReviewRecord> = {}): ReviewR
     stamp: { kogin: '0.1.0', startedAt: 1000, finishedAt: 2000 },
     rerun: false,
     ...changes,
+  };
+}
+
+/** An audit of a tree at a commit, of which nothing is said. */
+export function audit(commit: string): BacklogRun {
+  return {
+    tree: '/srv/trees/linux.git',
+    ref: 'v6.18',
+    commit,
+    paths: ['drivers/gpu/drm'],
+    checks: ['missing-unlock', 'lookup-ref-leak'],
+    kogin: '0.1.0',
+    startedAt: 1,
+    finishedAt: Date.UTC(2026, 1, 2),
+    files: 20,
+    functions: 300,
+    unread: 4,
+    notJudged: { 'too many ways': 12 },
   };
 }

@@ -1,7 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { saveAudit } from '../../src/app/backlog.js';
 import { pageOfFindings } from '../../src/store/queries-findings.js';
+import { audit, finding } from '../store/records.js';
 import { openSite, type TestSite } from './site.js';
 
 interface Operation {
@@ -33,6 +35,10 @@ beforeAll(async () => {
   ajv = new Ajv2020({ strict: false });
   formats.default(ajv);
   ajv.addSchema({ $id: 'api', components: document.components });
+  for (const name of ['one', 'two']) {
+    const found = { ...finding('missing-unlock'), fingerprint: name };
+    await saveAudit(pages.folder, audit(name), [found]);
+  }
   const { rows } = await pageOfFindings(
     pages.store.db,
     { check: 'param-not-forwarded-const' },
@@ -62,7 +68,7 @@ async function misfits(path: string, pattern: string): Promise<unknown> {
 describe('the OpenAPI document', () => {
   test('is of 3.1 and names every path once', () => {
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths)).toHaveLength(9);
+    expect(Object.keys(document.paths)).toHaveLength(10);
   });
 
   test('fits every answer, also those to what is not there', async () => {
@@ -79,6 +85,9 @@ describe('the OpenAPI document', () => {
       [`/api/v1/patches/${id}`, '/api/v1/patches/{messageId}'],
       ['/api/v1/patches/nobody%40example.org', '/api/v1/patches/{messageId}'],
       ['/api/v1/not-run', '/api/v1/not-run'],
+      ['/api/v1/backlog', '/api/v1/backlog'],
+      ['/api/v1/backlog?show=came&sort=-severity', '/api/v1/backlog'],
+      ['/api/v1/backlog?run=99', '/api/v1/backlog'],
       ['/api/v1/checks', '/api/v1/checks'],
       ['/api/v1/health', '/api/v1/health'],
       [`/api/patchset?id=${id}`, '/api/patchset'],

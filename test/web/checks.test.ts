@@ -77,7 +77,7 @@ describe('a check that fell', () => {
   test('is shown as it is in force, with why, on every page and in the API', async () => {
     await settle(8, 3);
     expect(await text('/checks')).toMatch(
-      new RegExp(`href="/checks/${check}">[^]{0,600}?data-name="Maturity">nursery, fell<`),
+      new RegExp(`href="/checks/${check}">[\\s\\S]{0,600}?data-name="Maturity">nursery, fell<`),
     );
     const page = await text(`/checks/${check}`);
     expect(page).toContain('Back in the nursery: precision 73 %: 8 fixed, 3 wrong');

@@ -22,6 +22,7 @@ describe('every page', () => {
     '/series/1',
     '/checks',
     '/checks/missing-unlock',
+    '/backlog',
     '/not-run',
     '/outbox',
   ];

@@ -1,5 +1,7 @@
+import { backlogSorts } from '../../store/queries-backlog.js';
 import { findingSorts } from '../../store/queries-findings.js';
 import { seriesSorts, seriesStates } from '../../store/queries-series.js';
+import { backlogShows } from '../backlog.js';
 import { findingStates, severities } from '../filters.js';
 import { schemas } from './schemas.js';
 
@@ -92,6 +94,15 @@ export function openApi(url: string, version: string) {
         query('reason', 'The name of the reason.'),
         query('q', 'A part of the subject.'),
         query('author', "A part of the author's name or address."),
+        cursor,
+      ]),
+      '/api/v1/backlog': get('Findings of a saved audit of code that is already there', 'Backlog', [
+        query('run', 'The number of the audit; the newest if absent.', { type: 'integer' }),
+        query('show', 'What came or went since the audit before.', { enum: backlogShows }),
+        query('path', 'A part of the path.'),
+        query('check', 'The id of a check.'),
+        query('severity', 'How bad.', { enum: severities }),
+        sorted(backlogSorts),
         cursor,
       ]),
       '/api/v1/checks': get('The checks with their counts', 'CheckList', []),

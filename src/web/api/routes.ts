@@ -11,6 +11,7 @@ import {
   seriesAnswer,
   seriesListAnswer,
 } from './answers.js';
+import { backlogAnswer } from './backlog.js';
 import { openApi } from './openapi.js';
 import { patchsetAnswer } from './patchset.js';
 
@@ -27,6 +28,7 @@ export function apiRoutes(site: Site): Hono<PagesEnv> {
   );
   routes.get('/v1/patches/:id{.+}', async (c) => orMissing(c, await patchAnswer(site, c.req.param('id'))));
   routes.get('/v1/not-run', async (c) => c.json(await notRunAnswer(site, params(c))));
+  routes.get('/v1/backlog', async (c) => orMissing(c, await backlogAnswer(site, params(c))));
   routes.get('/v1/checks', async (c) => c.json(await checksAnswer(site)));
   routes.get('/v1/health', async (c) => c.json(await healthAnswer(site)));
   routes.get('/patchset', async (c) => orMissing(c, await patchsetAnswer(site, params(c).get('id') ?? '')));

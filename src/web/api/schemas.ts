@@ -13,6 +13,8 @@ function exactly(properties: Readonly<Record<string, object>>) {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
+const evidence = { type: 'array', items: exactly({ path: text, line: count, text, note: text }) };
+
 const finding = {
   id: { type: 'string', pattern: '^[0-9a-f]{1,12}$' },
   fingerprint: text,
@@ -28,7 +30,7 @@ const finding = {
   quoted: text,
   comment: text,
   suggestion: orNull('string'),
-  evidence: { type: 'array', items: exactly({ path: text, line: count, text, note: text }) },
+  evidence,
   messageId: text,
   subject: text,
   author: text,
@@ -64,6 +66,21 @@ const base = exactly({
   tree: orNull('string'),
   ref: orNull('string'),
   commit: orNull('string'),
+});
+
+const audit = exactly({
+  id: count,
+  ref: text,
+  commit: text,
+  paths: { type: 'array', items: text },
+  checks: { type: 'array', items: text },
+  kogin: text,
+  startedAt: time,
+  finishedAt: time,
+  files: count,
+  functions: count,
+  unread: count,
+  notJudged: { type: 'object', additionalProperties: count },
 });
 
 const queued = { type: 'array', items: exactly({ state: text, count, oldest: timeOrNull }) };
@@ -127,6 +144,25 @@ export const schemas = {
         status: { enum: ['skipped', 'damaged'] },
         reason: text,
         seriesId: orNull('integer'),
+      }),
+    },
+    next: orNull('string'),
+  }),
+  Backlog: exactly({
+    audit,
+    before: { anyOf: [{ type: 'null' }, audit] },
+    findings: {
+      type: 'array',
+      items: exactly({
+        fingerprint: text,
+        check: text,
+        severity: { enum: severities },
+        path: text,
+        function: text,
+        line: count,
+        quoted: text,
+        comment: text,
+        evidence,
       }),
     },
     next: orNull('string'),

@@ -2,6 +2,7 @@ import { findingSorts, pageOfFindings } from '../../store/queries-findings.js';
 import { mailsOfSeries, rawMails } from '../../store/queries-mails.js';
 import { pageOfNotRun } from '../../store/queries-patches.js';
 import { pageOfSeries, seriesSorts } from '../../store/queries-series.js';
+import { readBacklog } from '../backlog.js';
 import { findingQuery, pageRequest, seriesQuery } from '../filters.js';
 import { firstSentence } from '../finding-list.js';
 import { newestFirst } from '../pages/findings.js';
@@ -33,7 +34,7 @@ interface Rows {
 }
 
 /** The lists that can be exported, by the path of their page. */
-export const exportedLists = { findings, series, 'not-run': notRun } as const;
+export const exportedLists = { findings, series, 'not-run': notRun, backlog } as const;
 
 const LIMITS: Readonly<Record<ExportFormat, number>> = { csv: 10_000, mbox: 500, atom: 50 };
 
@@ -148,6 +149,32 @@ async function notRun(site: Site, params: URLSearchParams, limit: number): Promi
       updated: row.sentAt ?? site.now(),
       text: `${row.status}: ${row.reason}`,
     })),
+  };
+}
+
+/** Code has no mail and no feed: it is there as a table alone. */
+async function backlog(site: Site, params: URLSearchParams, limit: number): Promise<Rows> {
+  const found = await readBacklog(
+    site,
+    new URLSearchParams([...params].filter(([name]) => name !== 'after')),
+    limit,
+  );
+  const rows = found?.findings.rows ?? [];
+  return {
+    title: 'Backlog',
+    head: 'check,severity,path,line,function,quoted,comment,fingerprint'.split(','),
+    cells: rows.map((row) => [
+      row.check,
+      row.severity,
+      row.path,
+      row.line,
+      row.function,
+      row.quoted.trim(),
+      row.comment,
+      row.fingerprint,
+    ]),
+    messageIds: [],
+    entries: [],
   };
 }
 
