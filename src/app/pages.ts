@@ -40,6 +40,7 @@ export async function openPages(setup: PagesSetup): Promise<Web> {
       behindProxy: config.web.behind_proxy,
       now,
       readMail: (raw) => parseMessage(raw),
+      bases: [...new Set(config.trees.flatMap(({ refs }) => refs))],
       rerun: oneAtATime((request) => rerunForPage(request, { desk, setup })),
       decide: decideFor(desk),
       heedVerdicts: async () => {

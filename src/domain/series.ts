@@ -7,6 +7,8 @@ export interface Patch {
   readonly subject: PatchSubject;
   /** The body's `From:` if there is one, relays unwrapped; null if no real address can be found. */
   readonly author: Address | null;
+  /** Addresses of the lists that the mail went to or came by, in lower case. */
+  readonly lists: readonly string[];
   readonly diff: Diff;
 }
 

@@ -6,6 +6,24 @@ const PLAIN_ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[a-z0-9.-]{1,253}$/i;
 
 const BARE_MAILBOX = /^([^\s<>()@]{1,200}@[^\s<>()@]{1,253})(?: \(([^()]*)\))?$/;
 
+/** Hosts on which every address is a mailing list; the domains below them count too. */
+const LIST_HOSTS: ReadonlySet<string> = new Set([
+  'vger.kernel.org',
+  'kvack.org',
+  'googlegroups.com',
+  'groups.io',
+  'alsa-project.org',
+]);
+
+/** A label that says that a host serves lists: `lists.freedesktop.org`, `lists.linux.dev`. */
+const LIST_LABEL = /^(?:lists?|ml|mailman)$/;
+
+/** The name of a list in its List-Id: its address with a dot for the at sign. */
+const LIST_ID = /<([^<>\s]{3,253})>\s*$/;
+
+/** Lists of one mail that are told apart. */
+const MOST_LISTS = 20;
+
 /** Lines of the body that may belong to the header `git format-patch` leaves there. */
 const BODY_HEADER_LINES = 20;
 
@@ -43,6 +61,27 @@ export function realSender(message: Message): Address | null {
 /** Whether two mailboxes are the same one, whatever their display names say; case does not count. */
 export function sameAddress(a: Address, b: Address): boolean {
   return a.address.toLowerCase() === b.address.toLowerCase();
+}
+
+/** Whether an address is a mailing list's, by its host or by the list headers of the mail; a list without a rule is never mailed. */
+export function isListAddress({ address }: Address, message: Pick<Message, 'headers'>): boolean {
+  const lower = address.toLowerCase();
+  const labels = lower.slice(lower.lastIndexOf('@') + 1).split('.');
+  if (labels.slice(0, -1).some((label) => LIST_LABEL.test(label))) return true;
+  if (labels.some((_, index) => LIST_HOSTS.has(labels.slice(index).join('.')))) return true;
+  return message.headers.some(
+    ({ name, value }) => name === 'list-post' && value.toLowerCase().includes(`<mailto:${lower}>`),
+  );
+}
+
+/** The addresses of the lists that a mail went to or came by, in lower case, each once. */
+export function listsOf(message: Message): readonly string[] {
+  const named = [...message.to, ...message.cc].filter((address) => isListAddress(address, message));
+  const ids = message.headers
+    .filter(({ name }) => name === 'list-id')
+    .map(({ value }) => LIST_ID.exec(value)?.[1]?.replace('.', '@') ?? '');
+  const all = [...named.map(({ address }) => address), ...ids].map((address) => address.toLowerCase());
+  return [...new Set(all.filter((address) => PLAIN_ADDRESS.test(address)))].slice(0, MOST_LISTS);
 }
 
 /**

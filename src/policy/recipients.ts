@@ -1,6 +1,5 @@
 import type { Address, Message } from '../domain/mail.js';
-import { realSender, sameAddress } from '../mail/addresses.js';
-import { isListAddress } from './list-addresses.js';
+import { isListAddress, realSender, sameAddress } from '../mail/addresses.js';
 
 /** What a list lets out: nothing, mail to the author, or mail to the author with the list on Cc. */
 export type ListPolicy = 'shadow' | 'author' | 'list';

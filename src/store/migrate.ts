@@ -6,6 +6,7 @@ import { outbox } from './migrations/0003-outbox.js';
 import { versions } from './migrations/0004-versions.js';
 import { pages } from './migrations/0005-pages.js';
 import { backlog } from './migrations/0006-backlog.js';
+import { lists } from './migrations/0007-lists.js';
 import type { Tables } from './tables.js';
 
 /** Brings an older or empty schema up to this version; throws if the schema is newer, or if a step fails. */
@@ -17,6 +18,7 @@ export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Pro
     '0004-versions': versions(types),
     '0005-pages': pages(types),
     '0006-backlog': backlog(types),
+    '0007-lists': lists(),
   };
   const known = new Set(Object.keys(migrations));
   const applied = await appliedMigrations(db);

@@ -44,6 +44,12 @@ export function toPage<Row extends Sorted>(rows: readonly Row[], limit: number):
   return { rows: rows.slice(0, limit), next: more ? { value: last.sortValue, id: last.id } : null };
 }
 
+/** The condition that a patch went to a list with this text in its address. */
+export function onList(patchId: RawBuilder<unknown>, text: string): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from patch_lists
+    where patch_lists.patch_id = ${patchId} and patch_lists.list like ${anywhere(text.toLowerCase())} escape '\\')`;
+}
+
 /** The text as a pattern of `like` that finds it anywhere; use it with `escape '\'`. */
 export function anywhere(text: string): string {
   return `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;

@@ -35,6 +35,9 @@ async function insertPatch(db: Db, patch: Patch, place: PatchPlace): Promise<num
     })
     .returning('id')
     .executeTakeFirstOrThrow();
+  for (const list of new Set(patch.lists)) {
+    await db.insertInto('patch_lists').values({ patch_id: id, list }).execute();
+  }
   if (patch.diff.kind !== 'files') return id;
   // One body may hold several diffs of one file.
   const byPath = new Map(patch.diff.files.map((file) => [file.path, file.change]));

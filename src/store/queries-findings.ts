@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Evidence, HeldReason, Severity, Side } from '../domain/finding.js';
 import type { Db } from './db.js';
-import { afterCursor, anywhere, type Page, type PageRequest, toPage } from './paging.js';
+import { afterCursor, anywhere, onList, type Page, type PageRequest, toPage } from './paging.js';
 
 /** What has become of a finding. */
 export type FindingState =
@@ -26,6 +26,8 @@ export interface FindingQuery {
   readonly path?: string;
   /** Any of these parts of paths. */
   readonly paths?: readonly string[];
+  /** A part of the address of a list that the patch went to. */
+  readonly list?: string;
   /** A part of the author's name or address. */
   readonly author?: string;
   /** Found at or after, and before, in milliseconds since the epoch. */
@@ -56,6 +58,8 @@ export interface FindingRow {
   readonly check: string;
   readonly severity: Severity;
   readonly state: FindingState;
+  /** How it went over the versions, in words; null where nobody has worked that out. */
+  readonly trend: string | null;
   readonly heldReason: HeldReason | null;
   readonly heldDetail: string | null;
   readonly path: string;
@@ -183,6 +187,8 @@ function latestFindings(db: Db) {
     'findings.check_id as check',
     'findings.severity',
     state.as('state'),
+    sql<string | null>`(select outcomes.detail from outcomes
+      where outcomes.fingerprint = findings.fingerprint order by outcomes.work_id desc limit 1)`.as('trend'),
     'findings.held_reason as heldReason',
     'findings.held_detail as heldDetail',
     'findings.path',
@@ -225,6 +231,7 @@ function conditions(query: FindingQuery): readonly RawBuilder<boolean>[] {
     query.mailed !== undefined && sql<boolean>`${mailed} = ${query.mailed ? 1 : 0}`,
     query.answered !== undefined && sql<boolean>`${answered} = ${query.answered ? 1 : 0}`,
     query.path !== undefined && sql<boolean>`findings.path like ${anywhere(query.path)} escape '\\'`,
+    query.list !== undefined && onList(sql`patches.id`, query.list),
     query.author !== undefined && contains(query.author, 'patches.author_name', 'patches.author_address'),
     text !== undefined &&
       contains(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { FileBase } from '../domain/finding.js';
 import type { Db } from './db.js';
-import { afterCursor, anywhere, type Cursor, type Page, toPage } from './paging.js';
+import { afterCursor, anywhere, type Cursor, onList, type Page, toPage } from './paging.js';
 
 /** A patch of a series with its last run; `runId` is null if it was never reviewed. */
 export interface PatchRow {
@@ -172,6 +172,8 @@ export interface NotRunQuery {
   readonly reason?: string;
   readonly text?: string;
   readonly author?: string;
+  /** A part of the address of a list that the patch went to. */
+  readonly list?: string;
 }
 
 /** The patches whose last run did not review them, newest run first. */
@@ -207,6 +209,7 @@ export async function pageOfNotRun(
       sql<boolean>`(patches.author_name like ${anywhere(query.author)} escape '\\'
         or patches.author_address like ${anywhere(query.author)} escape '\\')`,
     );
+  if (query.list !== undefined) select = select.where(onList(sql`patches.id`, query.list));
   if (page.after !== null)
     select = select.where(afterCursor({ value: sql`runs.id`, id: sql`runs.id` }, page.after, true));
   const rows = await select

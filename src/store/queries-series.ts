@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './db.js';
-import { afterCursor, anywhere, type Page, type PageRequest, toPage } from './paging.js';
+import { afterCursor, anywhere, onList, type Page, type PageRequest, toPage } from './paging.js';
 
 /** Which series are wanted; an absent field does not narrow. */
 export interface SeriesQuery {
@@ -8,6 +8,8 @@ export interface SeriesQuery {
   readonly text?: string;
   /** A part of the author's name or address. */
   readonly author?: string;
+  /** A part of the address of a list that one of its patches went to. */
+  readonly list?: string;
   /** A part of a path that one of its patches touches. */
   readonly path?: string;
   /** A check that has a finding on it. */
@@ -172,6 +174,8 @@ function conditions(query: SeriesQuery): readonly RawBuilder<boolean>[] {
     query.path !== undefined &&
       sql<boolean>`series.id in (select patches.series_id from patch_files
         join patches on patches.id = patch_files.patch_id where ${like('patch_files.path', query.path)})`,
+    query.list !== undefined &&
+      sql<boolean>`exists (select 1 from patches where patches.series_id = series.id and ${onList(sql`patches.id`, query.list)})`,
     query.check !== undefined && seriesWithFindings(sql`findings.check_id = ${query.check}`),
     query.state !== undefined && stateConditions[query.state],
     query.since !== undefined && sql<boolean>`series.sent_at >= ${query.since}`,

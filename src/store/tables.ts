@@ -11,6 +11,7 @@ export interface Tables extends BacklogTables, IntakeTables, OutboxTables, Pages
   readonly series: SeriesTable;
   readonly patches: PatchesTable;
   readonly patch_files: PatchFilesTable;
+  readonly patch_lists: PatchListsTable;
   readonly runs: RunsTable;
   readonly findings: FindingsTable;
   readonly not_judged: NotJudgedTable;
@@ -66,6 +67,13 @@ interface PatchFilesTable {
   readonly patch_id: number;
   readonly path: string;
   readonly change: string;
+}
+
+/** One row a list that a patch went to or came by. */
+interface PatchListsTable {
+  readonly patch_id: number;
+  /** The address in lower case. */
+  readonly list: string;
 }
 
 /** One row a review of one mail; a rerun is a further row with the next number. */

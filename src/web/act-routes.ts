@@ -135,7 +135,7 @@ async function verdict(c: Context<PagesEnv>, site: Site, form: Form): Promise<Re
   if (kind === undefined) return refuse(c, site, { status: 400, text: 'Choose a verdict.' });
   const deed: Deed = { visitor: c.get('visitor'), subject: fingerprint, why: form('why').slice(0, 1000) };
   await giveVerdict(site, deed, kind as VerdictKind);
-  return c.redirect(findingPath(fingerprint), 303);
+  return c.redirect(localPath(form('back') || findingPath(fingerprint)), 303);
 }
 
 async function decide(

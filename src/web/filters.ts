@@ -50,6 +50,7 @@ export function findingQuery(params: URLSearchParams, now: number): FindingQuery
     state: choiceParam(params, 'state', findingStates),
     path: textParam(params, 'path'),
     author: textParam(params, 'author'),
+    list: textParam(params, 'list'),
     since: timeParam(params, 'since', now),
     until: timeParam(params, 'until', now),
     mailed: yesNoParam(params, 'mailed'),
@@ -63,6 +64,7 @@ export function seriesQuery(params: URLSearchParams, now: number): SeriesQuery {
   return defined({
     text: textParam(params, 'q'),
     author: textParam(params, 'author'),
+    list: textParam(params, 'list'),
     path: textParam(params, 'path'),
     check: textParam(params, 'check'),
     state: choiceParam(params, 'state', seriesStates),

@@ -36,7 +36,7 @@ function findingRow(row: FindingRow, now: number): Markup {
   }</span></td>
 <td data-name="Where"><span class="code">${driverOf(row.path)}: ${row.function === '' ? row.path : `${row.function}()`}</span></td>
 <td data-name="Author">${row.author}</td>
-<td data-name="State">${stateMark(row.state, row.heldReason)}${row.answered === 1 ? markup` <span class="quiet">answered</span>` : nothing}</td>
+<td data-name="State">${stateMark(row.state, row.heldReason)}${trendMark(row)}${row.answered === 1 ? markup` <span class="quiet">answered</span>` : nothing}</td>
 <td data-name="Found"><span class="nowrap">${timeElement(row.foundAt)}</span> <span class="quiet nowrap">${age(row.sentAt, now)} old</span></td>
 </tr>
 `;
@@ -58,4 +58,10 @@ export function firstSentence(comment: string): string {
   const text = comment.replace(/\s+/g, ' ').trim();
   const end = text.search(/[.?!] [A-Z]/);
   return end < 0 ? text : text.slice(0, end + 1);
+}
+
+/** How a finding went over the versions, where more is known than its state says. */
+export function trendMark({ state, trend }: Pick<FindingRow, 'state' | 'trend'>): Markup {
+  const words = trend?.startsWith(state) ? trend.slice(state.length).replace(/^,? /, '') : (trend ?? '');
+  return words === '' ? nothing : markup` <span class="quiet">${words}</span>`;
 }

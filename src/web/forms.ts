@@ -15,8 +15,8 @@ export function csrfField({ csrf }: Visitor): Markup {
   return csrf === null ? nothing : markup`<input type="hidden" name="csrf" value="${csrf}">`;
 }
 
-/** The buttons that answer a finding, for who may; for others how to. */
-export function verdictForm(visitor: Visitor, fingerprint: string): Markup {
+/** The buttons that answer a finding, for who may; for others how to. It leads back to the path, or to the finding. */
+export function verdictForm(visitor: Visitor, fingerprint: string, back?: string): Markup {
   const id = fingerprint.slice(0, FINGERPRINT_LENGTH);
   if (!may(visitor, 'maintainer')) {
     return markup`<p>Answer the mail with <code>#kogin wrong: why</code> or <code>#kogin intended: why</code>${
@@ -27,6 +27,7 @@ export function verdictForm(visitor: Visitor, fingerprint: string): Markup {
   }
   return markup`<form class="act" method="post" action="/f/${id}/verdict">
 ${csrfField(visitor)}
+${back === undefined ? nothing : markup`<input type="hidden" name="back" value="${back}">`}
 <fieldset><legend>Your verdict</legend>
 ${Object.entries(verdictChoices).map(
   ([
@@ -56,7 +57,7 @@ export function rerunForm(visitor: Visitor, messageId: string): Markup {
   return markup`<form class="act row" method="post" action="/rerun">
 ${csrfField(visitor)}
 <input type="hidden" name="id" value="${messageId}">
-<label>Review again on <input name="base" placeholder="the usual base" maxlength="200"></label>
+<label>Review again on <input name="base" list="bases" placeholder="the usual base" maxlength="200"></label>
 <button>Rerun</button>
 </form>`;
 }

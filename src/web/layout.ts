@@ -1,5 +1,5 @@
 import { type Markup, markup, nothing } from './markup.js';
-import type { Asked, Page, Site } from './site.js';
+import { type Asked, may, type Page, type Site } from './site.js';
 
 const sections: readonly (readonly [path: string, name: string])[] = [
   ['/', 'Today'],
@@ -49,6 +49,7 @@ ${page.body}
 <a href="/help" accesskey="h">How to read this</a> <a href="/api/v1/openapi.json">API</a>
 ${signedIn(asked)}</p>
 </footer>
+${baseChoices(site, asked)}
 </body>
 </html>
 `;
@@ -58,6 +59,12 @@ function section(path: string, name: string, current: string): Markup {
   const here = path === '/' ? current === '/' : current === path || current.startsWith(`${path}/`);
   return markup`<a href="${path}"${here ? markup` aria-current="page"` : nothing}>${name}</a>
 `;
+}
+
+/** What every form for a rerun offers. */
+function baseChoices({ bases }: Site, { visitor }: Asked): Markup {
+  if (bases.length === 0 || !may(visitor, 'maintainer')) return nothing;
+  return markup`<datalist id="bases">${bases.map((base) => markup`<option value="${base}">`)}</datalist>`;
 }
 
 function signedIn({ url, visitor }: Asked): Markup {

@@ -5,12 +5,12 @@ export type Searched =
   | { readonly kind: 'fingerprint'; readonly prefix: string }
   | { readonly kind: 'words'; readonly text: string; readonly fields: Readonly<Record<string, string>> };
 
-const FIELDS = ['check', 'author', 'state', 'path', 'severity', 'since', 'until'] as const;
+const FIELDS = ['check', 'author', 'list', 'state', 'path', 'severity', 'since', 'until'] as const;
 const LENGTH = 500;
 
 /**
  * Reads the search box: a Message-ID or the address of a mail in an archive, the beginning of a fingerprint, or words
- * with `check:`, `author:`, `state:`, `path:`, `severity:`, `since:` and `until:` among them. Quotes keep blanks.
+ * with `check:`, `author:`, `list:`, `state:`, `path:`, `severity:`, `since:` and `until:` among them. Quotes keep blanks.
  */
 export function readSearch(given: string): Searched {
   const text = given.trim().slice(0, LENGTH);

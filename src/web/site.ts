@@ -17,6 +17,8 @@ export interface Site {
   readonly now: () => number;
   /** Decodes a stored mail. */
   readonly readMail: (raw: Uint8Array) => Promise<Message>;
+  /** The refs of the configured trees, to choose from for a rerun. */
+  readonly bases: readonly string[];
   /** Reviews a stored or fetched mail again; null where only a request can be noted. */
   readonly rerun: Rerun | null;
   /** Approves or refuses a held mail by the rules of the outbox; null where no mail is sent from. */

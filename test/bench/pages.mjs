@@ -71,6 +71,7 @@ function fill(name) {
     ),
     patch: insert('patches', 'id, mail_id, series_id, position, title, author_name, author_address, diff'),
     file: insert('patch_files', 'patch_id, path, change'),
+    list: insert('patch_lists', 'patch_id, list'),
     run: insert('runs', 'id, mail_id, number, status, reason, bases, kogin, started_at, finished_at'),
     finding: insert(
       'findings',
@@ -123,6 +124,8 @@ function addMail(to, id) {
     to.series.run(series, `${id}@example.org`, version, 4, title, name, address, null, at);
   }
   to.patch.run(patch, id, series, position, title, name, address, 'files');
+  to.list.run(patch, 'dri-devel@lists.example.org');
+  if (driver === 'kumo') to.list.run(patch, 'kumo@lists.example.org');
   to.file.run(patch, path, 'modified');
   to.file.run(patch, `include/drm/${driver}.h`, 'modified');
   const skipped = patch % 7 === 0;
@@ -198,6 +201,7 @@ async function measure(db) {
     behindProxy: false,
     now: () => NOW,
     readMail: (raw) => parseMessage(raw),
+    bases: ['drm-misc-next', 'drm-next'],
     rerun: null,
     decide: null,
     heedVerdicts: async () => undefined,
@@ -213,17 +217,22 @@ async function measure(db) {
     findings: () => '/findings',
     'findings, filtered': (round) => `/findings?path=${pick(drivers, round)}&state=open&sort=-severity`,
     'findings, words': (round) => `/findings?q=${pick(words, round)}`,
+    'findings, of a list': () => '/findings?list=kumo@',
     'findings, newest versions': () => '/findings?latest=yes&answered=no',
     series: () => '/series',
     'series by author': () => '/series?sort=author',
     'series, filtered': (round) => `/series?path=${pick(drivers, round)}&state=findings`,
     'series, not run': () => '/series?state=not-run',
+    'series, of a list': () => '/series?list=kumo@',
+    'series, of no list': () => '/series?list=nobody@',
     'series, nobody': () => '/series?author=nobody-has-this-name',
     'a series': (round) => `/series/${round + 100}`,
     'a patch': (round) => `/patch/${patchOf(round)}`,
     'a finding': (round) => `/f/${fingerprints[round]}`,
     checks: () => '/checks',
     'a check': (round) => `/checks/${pick(checks, round).id}`,
+    backlog: () => '/backlog',
+    'not run, of a list': () => '/not-run?list=kumo@',
     'not run': () => '/not-run',
     'not run, by reason': () => '/not-run?reason=bot',
     outbox: () => '/outbox',

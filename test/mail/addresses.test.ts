@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/domain/mail.js';
 import {
   formatAddress,
+  listsOf,
   parseMailbox,
   realAuthor,
   realSender,
@@ -142,6 +143,35 @@ describe('formatAddress', () => {
         expect(text).toMatch(/^[ -~]*$/);
         expect(parseMailbox(text.slice(-900))?.address).toBe(WREN.address);
       }),
+    );
+  });
+});
+
+describe('the lists of a mail', () => {
+  it('are those among its recipients and that of its List-Id, each once', async () => {
+    const mail = await message([
+      'From: Wren <wren@example.org>',
+      'To: Kumo <KUMO@Lists.Example.org>, zoe@example.org',
+      'Cc: linux-kernel@vger.kernel.org, pond@example.org, kumo@lists.example.org',
+      'List-Post: <mailto:pond@example.org>',
+      'List-Id: All of the birds <birds.lists.example.org>',
+    ]);
+    expect(listsOf(mail)).toEqual([
+      'kumo@lists.example.org',
+      'linux-kernel@vger.kernel.org',
+      'pond@example.org',
+      'birds@lists.example.org',
+    ]);
+  });
+
+  it.each([
+    'List-Id: <no-dot>',
+    'List-Id: birds',
+    'List-Id: <a b.example.org>',
+    'X-List: <birds.example.org>',
+  ])('are none in %j', async (line) => {
+    expect(listsOf(await message(['From: Wren <wren@example.org>', 'To: zoe@example.org', line]))).toEqual(
+      [],
     );
   });
 });

@@ -35,6 +35,7 @@ export async function patchOf(mail: Uint8Array): Promise<Patch> {
     message,
     subject: parseSubject(message.subject),
     author: realAuthor(message),
+    lists: [],
     diff: parseDiff(message.body, { flowed }),
   };
 }

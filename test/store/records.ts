@@ -38,6 +38,7 @@ export function patch(id: string): Patch {
       tags: [],
     },
     author: { name: 'Wanda Sample', address: 'wanda@example.org' },
+    lists: ['dri-devel@lists.example.org'],
     diff: {
       kind: 'files',
       files: ['drivers/gpu/drm/kumo/kumo_gem.c', 'drivers/gpu/drm/kumo/kumo_gem.c'].map((path) => ({

@@ -15,7 +15,7 @@ beforeAll(async () => {
       ? { done: true, words: 'approved' }
       : { done: false, words: 'it is sent, not held' };
   };
-  pages = await openSite({ changes: { decide } });
+  pages = await openSite({ changes: { decide, bases: ['drm-misc-next'] } });
 });
 afterAll(() => pages.close());
 
@@ -128,6 +128,23 @@ describe('acting', () => {
       action: 'wrong',
       subject: finding.fingerprint,
     });
+  });
+
+  test('on the page of a series gives a verdict and leads back there', async () => {
+    const { Cookie, csrf } = await session('maintainer-of-tests');
+    const { fingerprint, seriesId, path } = await firstFinding();
+    const page = `/series/${seriesId}`;
+    expect(await (await pages.get(page)).text()).not.toContain('/verdict"');
+    const text = await (await pages.get(page, { Cookie })).text();
+    expect(text).toContain(`action="/f/${fingerprint.slice(0, 12)}/verdict"`);
+    expect(text).toMatch(
+      /name="base" list="bases"[\s\S]+<datalist id="bases"><option value="drm-misc-next">/,
+    );
+    const fields = { verdict: 'intended', why: 'so', csrf, back: page };
+    expect((await pages.post(`${path}/verdict`, fields, { Cookie })).headers.get('Location')).toBe(page);
+    const elsewhere = { ...fields, back: '//evil.example' };
+    expect((await pages.post(`${path}/verdict`, elsewhere, { Cookie })).headers.get('Location')).toBe('/');
+    expect(await (await pages.get(page)).text()).toContain('state-intended');
   });
 
   test('decides about mails as the outbox does, and says why not', async () => {

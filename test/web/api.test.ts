@@ -112,6 +112,7 @@ describe('the OpenAPI document', () => {
       state: 'held',
       path: 'kumo',
       author: 'Mira',
+      list: 'nobody-list',
       mailed: 'yes',
       answered: 'yes',
       since: '2999-01-01',

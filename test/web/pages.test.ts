@@ -126,6 +126,19 @@ describe('lists', () => {
     expect((await body('/findings?path=kumo&author=nobody')).text).toContain('No finding matches.');
   });
 
+  test('can be narrowed to a mailing list, and so can series and what was not run', async () => {
+    const hoshi = await body('/findings?list=Hoshi@lists');
+    expect([hoshi.text.includes('hoshi_'), hoshi.text.includes('kumo_bo_create_with_handle()')]).toEqual([
+      true,
+      false,
+    ]);
+    const series = await body('/series?list=kumo-devel@');
+    expect(series.text).toContain('href="/series/');
+    expect((await body('/series?list=nobody@')).text).toContain('No series matches.');
+    expect((await body('/not-run?list=nobody@')).text).toContain('Every patch was reviewed.');
+    expect((await body('/search?q=list:hoshi@')).text).toContain('hoshi_');
+  });
+
   test('a percent sign in a filter is a percent sign', async () => {
     expect((await body('/findings?path=%25')).text).toContain('No finding matches.');
   });

@@ -43,6 +43,7 @@ export async function openSite(
     behindProxy: false,
     now: Date.now,
     readMail: (raw) => parseMessage(raw),
+    bases: [],
     rerun: null,
     decide: null,
     heedVerdicts: async () => undefined,

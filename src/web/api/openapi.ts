@@ -64,6 +64,7 @@ export function openApi(url: string, version: string) {
         query('state', 'What became of it.', { enum: findingStates }),
         query('path', 'A part of the path.'),
         query('author', "A part of the author's name or address."),
+        query('list', 'A part of the address of a list that the patch went to.'),
         ...times,
         query('mailed', 'Whether it was mailed.', { enum: ['yes', 'no'] }),
         query('answered', 'Whether a person answered.', { enum: ['yes', 'no'] }),
@@ -77,6 +78,7 @@ export function openApi(url: string, version: string) {
       '/api/v1/series': get('Series', 'SeriesList', [
         query('q', 'A part of the title.'),
         query('author', "A part of the author's name or address."),
+        query('list', 'A part of the address of a list that the patch went to.'),
         query('path', 'A part of a path that a patch touches.'),
         query('check', 'The id of a check that has a finding on it.'),
         query('state', 'What came of it.', { enum: seriesStates }),
@@ -94,6 +96,7 @@ export function openApi(url: string, version: string) {
         query('reason', 'The name of the reason.'),
         query('q', 'A part of the subject.'),
         query('author', "A part of the author's name or address."),
+        query('list', 'A part of the address of a list that the patch went to.'),
         cursor,
       ]),
       '/api/v1/backlog': get('Findings of a saved audit of code that is already there', 'Backlog', [

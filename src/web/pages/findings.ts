@@ -41,6 +41,7 @@ function findingFilter(url: URL): Markup {
     choice('severity', 'Severity', severities),
     choice('state', 'State', findingStates),
     input('path', 'Path', { value: value('path'), hint: 'drivers/gpu/drm/' }),
+    input('list', 'List', { value: value('list'), hint: 'dri-devel' }),
     input('author', 'Author', { value: value('author') }),
     input('since', 'Since', { value: value('since'), hint: '7d or 2026-01-31' }),
     input('until', 'Before', { value: value('until'), hint: '2026-02-28' }),

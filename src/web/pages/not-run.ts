@@ -28,6 +28,7 @@ ${filterForm(url, [
   select('reason', 'Reason', { choices: reasons, value: params.get('reason'), any: 'any' }),
   input('q', 'Subject', { value: params.get('q') }),
   input('author', 'Author', { value: params.get('author') }),
+  input('list', 'List', { value: params.get('list'), hint: 'dri-devel' }),
 ])}
 ${
   rows.length === 0
@@ -54,10 +55,12 @@ export function notRunQuery(params: URLSearchParams) {
   const reason = textParam(params, 'reason');
   const text = textParam(params, 'q');
   const author = textParam(params, 'author');
+  const list = textParam(params, 'list');
   return {
     ...(reason !== undefined && { reason }),
     ...(text !== undefined && { text }),
     ...(author !== undefined && { author }),
+    ...(list !== undefined && { list }),
   };
 }
 

@@ -48,7 +48,7 @@ async function wordsPage(site: Site, params: URLSearchParams, url: URL): Promise
     sort: 'found',
     limit: FINDINGS,
   });
-  const onSeries = ['q', 'author', 'path', 'check'].some((name) => (params.get(name) ?? '') !== '');
+  const onSeries = ['q', 'author', 'list', 'path', 'check'].some((name) => (params.get(name) ?? '') !== '');
   const series = onSeries
     ? await pageOfSeries(site.db, seriesQuery(params, now), { ...newest, sort: 'sent', limit: SERIES })
     : null;
@@ -99,6 +99,6 @@ const hints: Markup = markup`<details class="hints"><summary>What the box unders
 <li>words of a title, a comment, an author: <code>etnaviv mmap</code></li>
 <li>a Message-ID or the address of a mail in an archive</li>
 <li>a path or a part of one: <code>drivers/gpu/drm/etnaviv/</code></li>
-<li><code>check:missing-unlock</code>, <code>author:name</code>, <code>state:open</code>, <code>severity:high</code>, <code>since:7d</code>, <code>path:gem</code>, also together; quotes keep blanks</li>
+<li><code>check:missing-unlock</code>, <code>author:name</code>, <code>list:dri-devel</code>, <code>state:open</code>, <code>severity:high</code>, <code>since:7d</code>, <code>path:gem</code>, also together; quotes keep blanks</li>
 <li>the beginning of a finding's number, as in the mails</li>
 </ul></details>`;

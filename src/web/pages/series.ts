@@ -1,4 +1,5 @@
 import { checks } from '../../checks/index.js';
+import { outcomesOfWork, type StoredOutcome } from '../../store/outcomes.js';
 import { type FindingRow, pageOfFindings } from '../../store/queries-findings.js';
 import { notJudgedIn, type PatchRow, patchesOfSeries } from '../../store/queries-patches.js';
 import {
@@ -9,14 +10,15 @@ import {
   seriesStates,
   versionsOf,
 } from '../../store/queries-series.js';
+import { workOf } from '../../store/versions.js';
 import { pageRequest, seriesQuery } from '../filters.js';
-import { severityMark } from '../finding-list.js';
-import { rerunForm } from '../forms.js';
+import { firstSentence, severityMark, stateMark, trendMark } from '../finding-list.js';
+import { rerunForm, verdictForm } from '../forms.js';
 import { exportPath, filterForm, input, listFoot, select } from '../lists.js';
 import { type Markup, markup, nothing } from '../markup.js';
-import { archiveUrl, checkPath, patchPath, seriesPath } from '../paths.js';
+import { archiveUrl, checkPath, findingPath, patchPath, seriesPath } from '../paths.js';
 import { seriesResult, seriesTable } from '../series-list.js';
-import type { Asked, Page, Site } from '../site.js';
+import { type Asked, may, type Page, type Site, type Visitor } from '../site.js';
 import { timeElement } from '../time.js';
 
 const newestFirst = { sort: 'sent', descending: true } as const;
@@ -36,6 +38,7 @@ export async function seriesListPage(site: Site, { url }: Asked): Promise<Page> 
 ${filterForm(url, [
   input('q', 'Title', { value: value('q') }),
   input('author', 'Author', { value: value('author') }),
+  input('list', 'List', { value: value('list'), hint: 'dri-devel' }),
   input('path', 'Path', { value: value('path'), hint: 'drivers/gpu/drm/' }),
   choice('check', 'Check', checkIds),
   choice('state', 'Result', seriesStates),
@@ -55,6 +58,7 @@ export async function seriesPage(site: Site, { visitor }: Asked, id: number): Pr
   const everything = { sort: 'found', descending: false, after: null, limit: 500 } as const;
   const { rows: findings } = await pageOfFindings(site.db, { seriesId: id }, everything);
   const versions = await versionsOf(site.db, series);
+  const workId = await workOf(site.db, id);
   const runs = patches.map(({ runId }) => runId).filter((runId) => runId !== null);
   const notJudged = await notJudgedIn(site.db, runs);
   return {
@@ -63,8 +67,10 @@ export async function seriesPage(site: Site, { visitor }: Asked, id: number): Pr
 <p>${series.author}, ${timeElement(series.sentAt)}, ${series.patches} of ${series.total} patches. ${seriesResult(series)}
 <a href="${archiveUrl(series.coverId ?? series.rootId)}">archive</a>, <a href="/series/${series.id}/mbox">mbox</a></p>
 ${rerunForm(visitor, series.coverId ?? patches[0]?.messageId ?? series.rootId)}
+${trend(series, versions, workId === null ? [] : await outcomesOfWork(site.db, workId))}
 <h2>Patches and checks</h2>
 ${matrix(patches, findings)}
+${findingList(findings, visitor, id)}
 ${versionList(versions, series)}
 <h2>What was not judged</h2>
 ${notJudgedList(patches, notJudged)}`,
@@ -95,6 +101,44 @@ ${ids.map((id) => cell(patch, id))}
 `,
   )}</tbody></table>
 ${ids.length === 0 ? markup`<p class="quiet">No check found anything.</p>` : nothing}`;
+}
+
+/** What of the findings is new in this version, and what this version mended. */
+function trend(
+  series: SeriesRow,
+  versions: readonly SeriesRow[],
+  outcomes: readonly StoredOutcome[],
+): Markup {
+  if (outcomes.length === 0) return nothing;
+  const name = `v${series.version}`;
+  const before = versions.filter(({ version }) => version < series.version).at(-1);
+  const sightings = (outcome: StoredOutcome) =>
+    (
+      JSON.parse(outcome.history) as readonly { readonly version: string; readonly sighting: string }[]
+    ).filter(({ sighting }) => sighting === 'reported' || sighting === 'held');
+  const here = outcomes.filter((outcome) => sightings(outcome).some(({ version }) => version === name));
+  const open = here.filter(({ state }) => state === 'open').length;
+  if (before === undefined) return markup`<p>${name}: <strong>${open} open</strong></p>`;
+  const fixed = outcomes.filter(({ state, version }) => state === 'fixed' && version === name).length;
+  const fresh = here.filter((outcome) => sightings(outcome)[0]?.version === name).length;
+  return markup`<p>${name}: <strong>${open} open</strong>, ${fixed} fixed since v${before.version}, ${fresh} new</p>`;
+}
+
+/** Every finding with what became of it, and for who may the form to say what it is. */
+function findingList(findings: readonly FindingRow[], visitor: Visitor, seriesId: number): Markup {
+  if (findings.length === 0) return nothing;
+  const verdict = (finding: FindingRow) =>
+    may(visitor, 'maintainer')
+      ? markup`<details><summary>Say what it is</summary>${verdictForm(visitor, finding.fingerprint, seriesPath(seriesId))}</details>`
+      : nothing;
+  return markup`<h2>Findings</h2>
+<ul class="cards">${findings.map(
+    (
+      finding,
+    ) => markup`<li>${severityMark(finding.severity)} <a href="${findingPath(finding.fingerprint)}">${firstSentence(finding.comment)}</a>
+${stateMark(finding.state, finding.heldReason)} ${trendMark(finding)}${verdict(finding)}</li>
+`,
+  )}</ul>`;
 }
 
 function statusText({ position, status, reason, run }: PatchRow): Markup {

@@ -35,7 +35,7 @@ export async function todayPage(site: Site, { url, visitor }: Asked): Promise<Pa
   const held = sum(counts.filter(({ state }) => state === 'held'));
   const series = await pageOfSeries(
     site.db,
-    { since },
+    { since, ...(asked.list !== undefined && { list: asked.list }) },
     { sort: 'sent', descending: true, after: null, limit: 8 },
   );
   const notRun = sum(await countNotRun(site.db, since));
@@ -48,15 +48,16 @@ export async function todayPage(site: Site, { url, visitor }: Asked): Promise<Pa
     body: markup`<h1>Today</h1>
 ${visitor.account === null ? welcome : nothing}
 <p>New since ${timeElement(since)}${whose(visitor, url)}:
-<a href="/findings?state=open&amp;since=${sinceDay}">${open} open</a> and <a href="/findings?state=held&amp;since=${sinceDay}">${held} held</a> findings,
+<a href="${listPath(url, 'open', sinceDay)}">${open} open</a> and <a href="${listPath(url, 'held', sinceDay)}">${held} held</a> findings,
 <a href="/not-run">${notRun} patches not run</a>. <a href="/outbox">${waiting} mails wait for approval</a>.</p>
 ${filterForm(url, [
   input('path', 'Only paths with', { value: url.searchParams.get('path'), hint: 'drivers/gpu/drm/' }),
+  input('list', 'List', { value: url.searchParams.get('list'), hint: 'dri-devel' }),
   input('since', 'Since', { value: url.searchParams.get('since'), hint: '7d or 2026-01-31' }),
 ])}
 <h2>Open findings, the worst first</h2>
 ${findingTable(rows, { url, order: null, now, caption: 'New open findings' })}
-${open > SHOWN ? markup`<p><a href="/findings?state=open&amp;since=${sinceDay}&amp;sort=-severity">All ${open}</a></p>` : nothing}
+${open > SHOWN ? markup`<p><a href="${listPath(url, 'open', sinceDay)}&amp;sort=-severity">All ${open}</a></p>` : nothing}
 <h2>New series</h2>
 ${seriesTable(series.rows, { url, order: null })}
 <p><a href="/series">All series</a></p>`,
@@ -78,6 +79,13 @@ function ownPaths({ account }: Visitor, url: URL): { readonly paths?: readonly s
   if (account === null || url.searchParams.has('path') || url.searchParams.get('mine') === 'no') return {};
   const paths = account.paths.split('\n').filter((path) => path !== '');
   return paths.length === 0 ? {} : { paths };
+}
+
+/** The list of findings with the filter that this page has. */
+function listPath(url: URL, state: string, since: string): string {
+  const list = new URL('/findings', url);
+  for (const [name, value] of url.searchParams) if (name !== 'mine') list.searchParams.set(name, value);
+  return withQuery(list, { state, since });
 }
 
 function whose(visitor: Visitor, url: URL): Markup {
