@@ -165,3 +165,8 @@ export function lastName(fn: CFunction, node: SyntaxNode): string {
   const field = at.type === 'field_expression' ? childIn(at, 'field') : null;
   return field === null ? '' : codeOf(fn, field);
 }
+
+/** Whether the code in view of a function matches, comments and strings left out: the cheapest question there is. */
+export function says(fn: CFunction, pattern: RegExp): boolean {
+  return fn.items.some(({ start, end }) => pattern.test(fn.outline.masked.slice(start, end)));
+}

@@ -44,6 +44,7 @@ import { returnSkipsUnwind } from './pairing/return-skips-unwind.js';
 import { attachMapBalance } from './prime/attach-map-balance.js';
 import { dmabufRefBalance } from './prime/dmabuf-ref-balance.js';
 import { unstableDmaBufField } from './prime/unstable-dma-buf-field.js';
+import { callbackOwnsReference } from './refs/callback-owns-reference.js';
 import { doublePut } from './refs/double-put.js';
 import { errPtrReachesCleanup } from './refs/err-ptr-reaches-cleanup.js';
 import { fdInstallTooEarly } from './refs/fd-install-too-early.js';
@@ -51,6 +52,7 @@ import { handleCreatePut } from './refs/handle-create-put.js';
 import { initFailKfreeOnly } from './refs/init-fail-kfree-only.js';
 import { kreallocOntoOnlyPointer } from './refs/krealloc-onto-only-pointer.js';
 import { lookupRefLeak } from './refs/lookup-ref-leak.js';
+import { publishedFdClosed } from './refs/published-fd-closed.js';
 import { referencePassedInline } from './refs/reference-passed-inline.js';
 import { useAfterPut } from './refs/use-after-put.js';
 import { fbAddrDoubleOffset } from './scanout/fb-addr-double-offset.js';
@@ -78,6 +80,7 @@ import { ioctlFlagsUnvalidated } from './uapi/ioctl-flags-unvalidated.js';
 import { uapiStructLayout } from './uapi/uapi-struct-layout.js';
 import { fbVmapMapVsData } from './vmap/fb-vmap-map-vs-data.js';
 import { iosysIncrOnOwner } from './vmap/iosys-incr-on-owner.js';
+import { iosysIomemIgnored } from './vmap/iosys-iomem-ignored.js';
 
 /** Every check, in the order in which they run. */
 export const checks: readonly Check[] = [
@@ -93,6 +96,7 @@ export const checks: readonly Check[] = [
   allocUnchecked,
   useAfterPut,
   doublePut,
+  callbackOwnsReference,
   freeInAtomic,
   returnSkipsUnwind,
   lookupRefLeak,
@@ -104,6 +108,7 @@ export const checks: readonly Check[] = [
   missingReturnAfterError,
   nullTestAfterUse,
   fdInstallTooEarly,
+  publishedFdClosed,
   errPtrReachesCleanup,
   kreallocOntoOnlyPointer,
   referencePassedInline,
@@ -146,6 +151,7 @@ export const checks: readonly Check[] = [
   attachMapBalance,
   fbVmapMapVsData,
   iosysIncrOnOwner,
+  iosysIomemIgnored,
   registerBeforeInit,
   gemCreateObjectContract,
   unplugProtection,
