@@ -130,7 +130,7 @@ export const iosysIomemIgnored = defineCheck({
  */
 function isForeign(fn: CFunction, counterpart: CFunction | null): boolean {
   if (!fn.complete || says(fn, /\bdma_heap_buffer_alloc\b/)) return false;
-  return counterpart === null || !says(counterpart, /\bdma_buf_vmap/);
+  return counterpart === null || !says(counterpart, /\bdma_buf_vmap\([^,()]*\)/);
 }
 
 const MAP_TYPE = /^struct (?:iosys_map|dma_buf_map) ?\*?$/;
