@@ -1,5 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    projects: [
+      { test: { ...limits, name: 'sqlite', include: ['test/**/*.test.ts'] } },
+      {
+        // Whatever works on a store, once more on PostgreSQL.
+        test: {
+          ...limits,
+          name: 'postgres',
+          include: [
+            'test/store/**/*.test.ts',
+            'test/web/**/*.test.ts',
+            'test/app/{answers,ingest-files,maturity,rerun,sender,worker}.test.ts',
+          ],
+          env: { KOGIN_TEST_DATABASE: 'postgres' },
+          globalSetup: ['test/databases/cluster.ts'],
+          setupFiles: ['test/databases/skip.ts'],
+        },
+      },
+    ],
+  },
 });

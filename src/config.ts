@@ -1,8 +1,8 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { ArchivesConfig } from './config/archives.js';
-import { Line, MailAddress, Name, Secret } from './config/fields.js';
+import { Line, MailAddress, Name, Secret, Text } from './config/fields.js';
 import { OutboxConfig, SmtpConfig } from './config/outbox.js';
 import { readToml } from './config/toml.js';
 import { WebConfig } from './config/web.js';
@@ -101,9 +101,15 @@ const HealthConfig = v.strictObject({
 });
 const SeriesConfig = v.strictObject({ settle: Seconds, quiet: Seconds });
 
+const Database = v.pipe(
+  Text,
+  v.regex(/^(?:postgres(?:ql)?:\/\/\S+)?$/, 'must be empty or begin with postgres://'),
+);
+
 /** The whole configuration; `data` and the paths of the trees are absolute. */
 export const Config = v.strictObject({
   data: Line,
+  database: Database,
   log: LogConfig,
   identity: Identity,
   admission: AdmissionConfig,
@@ -155,6 +161,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const own = file === null ? {} : absolutePaths(readToml(file, ConfigFile), dirname(resolve(file)));
   const merged = v.parse(Config, {
     data: own.data ?? base.data,
+    database: nonEmpty(env['KOGIN_DATABASE']) ?? own.database ?? base.database,
     log: { ...base.log, ...own.log },
     identity: { ...base.identity, ...own.identity },
     admission: { ...base.admission, ...own.admission },
@@ -170,6 +177,11 @@ export function loadConfig(sources: ConfigSources): Config {
     web: { ...base.web, ...own.web },
   });
   return { ...merged, data: resolve(nonEmpty(env['KOGIN_DATA']) ?? merged.data) };
+}
+
+/** The address of the database, as `openStore` takes it: the configured one, else a file in the data folder. */
+export function databaseOf({ data, database }: Pick<Config, 'data' | 'database'>): string {
+  return database === '' ? join(data, 'kogin.db') : database;
 }
 
 const defaultFile = fileURLToPath(new URL('../config/default.toml', import.meta.url));

@@ -41,6 +41,7 @@ const owners: Readonly<Record<string, string>> = {
   mailparser: 'mail/parse',
   nodemailer: 'io/smtp',
   'parse-diff': 'diff/parse',
+  pg: 'store/',
   picocolors: 'cli/formats/',
   pino: 'log',
   'pino-pretty': 'log',
@@ -241,13 +242,8 @@ describe('sizes', () => {
     const files = ['src', 'test', 'config/scripts'].flatMap((folder) =>
       ['.ts', '.mjs'].flatMap((ending) => listFiles(join(root, folder), ending)),
     );
-    const long = files
-      .map((file) => ({
-        file: relative(root, file),
-        lines: readFileSync(file, 'utf8').split('\n').length - 1,
-      }))
-      .filter(({ lines }) => lines >= 300);
-    expect(long).toEqual([]);
+    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 300);
+    expect(long.map((file) => relative(root, file))).toEqual([]);
   });
 
   test('the linter holds functions under 80 lines and at three parameters', () => {

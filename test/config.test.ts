@@ -120,7 +120,7 @@ test('KOGIN_CONFIG names the file, --config goes before it, KOGIN_DATA goes befo
 });
 
 test.each([
-  ['an unknown key', 'data = "x"\ndatabase = "y"\n', ':2: database: unknown key'],
+  ['an unknown key', 'data = "x"\nfolder = "y"\n', ':2: folder: unknown key'],
   ['an unknown key of a table', '[log]\nlevel = "info"\nlevle = "warn"\n', ':3: log.levle: unknown key'],
   ['an unknown table', '\n[imap]\nhost = "h"\n', ':2: imap: unknown key'],
   [

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { loadRecipients } from '../config/recipients.js';
-import type { Config } from '../config.js';
+import { type Config, databaseOf } from '../config.js';
 import { findArchive } from '../io/archive.js';
 import { connectImap } from '../io/imap.js';
 import { pathKind } from '../io/path-kind.js';
 import { trySmtp } from '../io/smtp.js';
 import { openTree } from '../io/tree.js';
-import { openStore } from '../store/db.js';
+import { openStore, shownAddress } from '../store/db.js';
 import { loadLearnt } from './learnt-table.js';
 import { type Environment, mailServer } from './mail-server.js';
 import { imapAccount } from './sources.js';
@@ -20,8 +19,9 @@ export interface Tried {
 
 /** Tries everything that the configuration names, one after the other: database, trees, sources, mail server. */
 export async function* tryConfig(config: Config, env: Environment): AsyncGenerator<Tried> {
-  yield await attempt(`database ${join(config.data, 'kogin.db')}`, async () => {
-    await (await openStore(join(config.data, 'kogin.db'))).close();
+  const database = databaseOf(config);
+  yield await attempt(`database ${shownAddress(database)}`, async () => {
+    await (await openStore(database)).close();
   });
   yield await attempt('who is mailed', async () => {
     loadRecipients(config.outbox.recipients);

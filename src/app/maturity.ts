@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Check } from '../checks/check.js';
 import type { Maturity } from '../domain/finding.js';
 import { maturityInForce } from '../review/precision.js';
@@ -60,14 +59,14 @@ export async function restoreCheck(
   await addDecision(db, { check, decision: 'restore', ...decided, fixed, wrong });
 }
 
-/** {@link restoreCheck} in the store of a data folder; throws if no check is called so. */
+/** {@link restoreCheck} in the database with this address; throws if no check is called so. */
 export async function restoreCheckIn(
-  folder: string,
+  database: string,
   check: string,
   decided: { readonly by: string; readonly at: number; readonly why: string },
 ): Promise<void> {
   chooseChecks({ only: [check], off: [] });
-  const store = await openStore(join(folder, 'kogin.db'));
+  const store = await openStore(database);
   try {
     await restoreCheck(store.db, check, decided);
   } finally {

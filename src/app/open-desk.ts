@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { loadRecipients } from '../config/recipients.js';
-import type { Config } from '../config.js';
+import { type Config, databaseOf } from '../config.js';
 import { openStore } from '../store/db.js';
 import type { Desk } from './desk.js';
 
@@ -13,7 +12,7 @@ export interface OpenDesk {
 /** Opens the database and reads who is mailed; throws if either cannot be read. */
 export async function openDesk(config: Config, now: () => number): Promise<OpenDesk> {
   const people = loadRecipients(config.outbox.recipients);
-  const store = await openStore(join(config.data, 'kogin.db'));
+  const store = await openStore(databaseOf(config));
   return {
     desk: { db: store.db, identity: config.identity, people, now },
     close: () => store.close(),

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import type { Config, TreeConfig } from '../config.js';
+import { type Config, databaseOf, type TreeConfig } from '../config.js';
 import { openTree, type Tree } from '../io/tree.js';
 import type { Db } from '../store/db.js';
 import { openStore } from '../store/db.js';
@@ -12,7 +11,7 @@ import { chooseChecks } from './wire.js';
 
 /** What a rerun takes from outside its configuration. */
 export interface RerunSetup {
-  readonly config: Pick<Config, 'data' | 'identity' | 'checks' | 'sources' | 'archives'> & {
+  readonly config: Pick<Config, 'data' | 'database' | 'identity' | 'checks' | 'sources' | 'archives'> & {
     readonly trees: readonly TreeConfig[];
   };
   /** The version of Kogin. */
@@ -29,9 +28,9 @@ export interface OpenRerun {
   close(): Promise<void>;
 }
 
-/** Opens the store of the data folder, the trees and the sources for reruns. */
+/** Opens the store, the trees and the sources for reruns. */
 export async function openRerun(setup: RerunSetup): Promise<OpenRerun> {
-  const store = await openStore(join(setup.config.data, 'kogin.db'));
+  const store = await openStore(databaseOf(setup.config));
   try {
     const { context, close } = await openRerunOn(store.db, setup);
     return {

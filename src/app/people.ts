@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   type Account,
   addAccount,
@@ -10,7 +9,7 @@ import {
 import { openStore } from '../store/db.js';
 import { hashPassword, PASSWORD_LENGTH } from '../web/password.js';
 
-/** The accounts of one data folder; close it when done. */
+/** The accounts of one database; close it when done. */
 export interface People {
   /** Adds an account; throws if the name or the password will not do, or the name is taken. */
   add(person: { readonly name: string; readonly role: Role; readonly password: string }): Promise<void>;
@@ -24,9 +23,9 @@ export interface People {
   close(): Promise<void>;
 }
 
-/** Opens the accounts of the data folder. */
-export async function openPeople(folder: string, now: () => number): Promise<People> {
-  const { db, close } = await openStore(join(folder, 'kogin.db'));
+/** Opens the accounts of the database with this address. */
+export async function openPeople(database: string, now: () => number): Promise<People> {
+  const { db, close } = await openStore(database);
   return {
     close: () => close(),
     list: () => listAccounts(db),

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Series } from '../domain/series.js';
 import { openStore } from '../store/db.js';
 import { type FindingFilter, listFindings, type StoredFinding } from '../store/findings.js';
@@ -8,9 +7,9 @@ import { type Saved, saveReview } from '../store/save.js';
 import { linkSeries } from './versions.js';
 import type { Outcome } from './wire.js';
 
-/** The stored mails, reviews and replies of one data folder. */
+/** The stored mails, reviews and replies of one database. */
 export interface Records {
-  /** The database's file. */
+  /** The database's file, or its address without a password. */
   readonly file: string;
   /** Stores the review unless its mail has one; throws, naming the mail, if it cannot. */
   save(outcome: Outcome): Promise<Saved>;
@@ -20,9 +19,9 @@ export interface Records {
   close(): Promise<void>;
 }
 
-/** Opens the records in the data folder, which is made if it is not there; `kogin` is the version that reviews. */
-export async function openRecords(folder: string, kogin: string): Promise<Records> {
-  const store = await openStore(join(folder, 'kogin.db'));
+/** Opens the records in the database with this address; `kogin` is the version that reviews. */
+export async function openRecords(database: string, kogin: string): Promise<Records> {
+  const store = await openStore(database);
   const linked = new WeakSet<Series>();
   return {
     file: store.file,

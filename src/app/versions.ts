@@ -2,6 +2,7 @@ import type { Series } from '../domain/series.js';
 import { type SeriesTrace, traceSeries } from '../series/trace.js';
 import { groupWorks, linkVersions, versionKeys } from '../series/versions.js';
 import type { Db } from '../store/db.js';
+import { oneAtATime } from '../store/dialect-of.js';
 import { putSeries } from '../store/series.js';
 import { putTrace, setWork, tracesSharing } from '../store/versions.js';
 
@@ -20,6 +21,8 @@ export async function linkSeries(
 ): Promise<{ readonly seriesId: number; readonly workId: number }> {
   return db.transaction().execute(async (transaction) => {
     const seriesId = await putSeries(transaction, series);
+    // Versions of one work may be linked at the same time.
+    await oneAtATime(transaction, 'versions');
     const trace = traceSeries(series);
     const keys = versionKeys(trace);
     const traced = { trace: JSON.stringify(trace), keys, sentAt: trace.date };

@@ -47,14 +47,14 @@ interface RestoreFlags {
 }
 
 async function letOut(id: string, flags: RestoreFlags, world: World): Promise<void> {
-  const [{ loadConfig }, { restoreCheckIn }] = await Promise.all([
+  const [{ databaseOf, loadConfig }, { restoreCheckIn }] = await Promise.all([
     import('../config.js'),
     import('../app/maturity.js'),
   ]);
   const config = loadConfig({ file: flags.config ?? null, env: world.env });
   const by = (flags.by ?? world.env['USER'] ?? '').slice(0, 100);
   if (by === '') throw new Error('who says so? (--by NAME)');
-  await restoreCheckIn(config.data, id, { by, at: world.now(), why: flags.why.slice(0, 500) });
+  await restoreCheckIn(databaseOf(config), id, { by, at: world.now(), why: flags.why.slice(0, 500) });
   await print(world, `${id} is judged by its verdicts from now on\n`);
 }
 

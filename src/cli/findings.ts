@@ -26,14 +26,15 @@ export function findingsCommand(world: World, done: Done): Command {
     .addOption(new Option('--format <format>', 'how to print them').choices(['text', 'json']).default('text'))
     .option('--config <file>', 'configuration file (default: KOGIN_CONFIG)')
     .action(async (flags: FindingsFlags) => {
-      const [{ loadConfig }, { openRecords }, { koginVersion }, { openOutput }] = await Promise.all([
-        import('../config.js'),
-        import('../app/records.js'),
-        import('./version.js'),
-        import('./output.js'),
-      ]);
+      const [{ databaseOf, loadConfig }, { openRecords }, { koginVersion }, { openOutput }] =
+        await Promise.all([
+          import('../config.js'),
+          import('../app/records.js'),
+          import('./version.js'),
+          import('./output.js'),
+        ]);
       const config = loadConfig({ file: flags.config ?? null, env: world.env });
-      const records = await openRecords(config.data, koginVersion());
+      const records = await openRecords(databaseOf(config), koginVersion());
       try {
         const findings = await records.findings(filterOf(flags));
         const text = flags.format === 'json' ? findingsJson(findings) : await findingsText(findings);

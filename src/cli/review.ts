@@ -47,13 +47,14 @@ async function review(named: readonly string[], flags: ReviewFlags, world: World
     throw new Error('nothing to review: name a file or folder, or pipe a patch in');
   }
   const paths = named.length === 0 ? ['-'] : named;
-  const [{ loadConfig }, wire, { openOutput }, { openReport }, { koginVersion }] = await Promise.all([
-    import('../config.js'),
-    import('../app/wire.js'),
-    import('./output.js'),
-    import('./report.js'),
-    import('./version.js'),
-  ]);
+  const [{ databaseOf, loadConfig }, wire, { openOutput }, { openReport }, { koginVersion }] =
+    await Promise.all([
+      import('../config.js'),
+      import('../app/wire.js'),
+      import('./output.js'),
+      import('./report.js'),
+      import('./version.js'),
+    ]);
   const config = loadConfig({ file: flags.config ?? null, env: world.env });
   const checks = wire.chooseChecks({ only: flags.check, off: config.checks.off });
   const trees = flags.tree.length > 0 ? flags.tree : config.trees;
@@ -72,7 +73,7 @@ async function review(named: readonly string[], flags: ReviewFlags, world: World
   // The database is loaded only where it is wanted, since that takes as long as a review.
   const records =
     flags.save === true
-      ? await (await import('../app/records.js')).openRecords(config.data, koginVersion())
+      ? await (await import('../app/records.js')).openRecords(databaseOf(config), koginVersion())
       : null;
   const progress = await progressFor(paths, world);
   try {

@@ -83,12 +83,13 @@ function onSample(config: Config): Config {
 }
 
 async function show(config: Config, { output, now }: { output: Output; now: () => number }): Promise<void> {
-  const [wire, { openRecords }, { koginVersion }] = await Promise.all([
+  const [{ databaseOf }, wire, { openRecords }, { koginVersion }] = await Promise.all([
+    import('../config.js'),
     import('../app/wire.js'),
     import('../app/records.js'),
     import('./version.js'),
   ]);
-  const records = await openRecords(config.data, koginVersion());
+  const records = await openRecords(databaseOf(config), koginVersion());
   try {
     const checks = wire.chooseChecks({ only: [], off: config.checks.off });
     const { identity, trees, data } = config;

@@ -69,13 +69,13 @@ async function withPeople(
   flags: Pick<UserFlags, 'config'>,
   act: (people: People) => Promise<string>,
 ): Promise<void> {
-  const [{ loadConfig }, { openPeople }, { openOutput }] = await Promise.all([
+  const [{ databaseOf, loadConfig }, { openPeople }, { openOutput }] = await Promise.all([
     import('../config.js'),
     import('../app/people.js'),
     import('./output.js'),
   ]);
   const config = loadConfig({ file: flags.config ?? null, env: world.env });
-  const people = await openPeople(config.data, world.now);
+  const people = await openPeople(databaseOf(config), world.now);
   try {
     await openOutput(world.stdout).print(await act(people));
   } finally {

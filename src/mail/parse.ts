@@ -12,6 +12,9 @@ export const MAX_MAIL_BYTES = 8 * 1024 * 1024;
 const MAX_HEADER_BYTES = 512 * 1024;
 const MAX_PARTS = 100;
 
+/** Characters of the longest Message-ID; databases look mails up by it, and cannot by a longer one. */
+const MAX_ID = 800;
+
 /** A mail that cannot be read; `message` says why, with the sizes that decided. */
 export class UnreadableMail extends Error {
   override readonly name = 'UnreadableMail';
@@ -147,6 +150,6 @@ function addresses(fields: readonly Field[], name: string): readonly Address[] {
 /** The ids of a header, without their angle brackets; folding may have put spaces inside them. */
 function messageIds(value: string): string[] {
   const bracketed = [...value.matchAll(/<([^<>]+)>/g)].map(([, id = '']) => id.replace(/\s+/g, ''));
-  if (bracketed.length > 0) return bracketed;
-  return value.split(/\s+/).filter((word) => word.includes('@'));
+  const ids = bracketed.length > 0 ? bracketed : value.split(/\s+/).filter((word) => word.includes('@'));
+  return ids.filter((id) => id.length <= MAX_ID);
 }

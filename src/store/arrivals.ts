@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './db.js';
+import { oneAtATime } from './dialect-of.js';
 import { type MailRecord, putMail } from './mails.js';
 import { movePosition, type Position } from './positions.js';
 
@@ -28,6 +29,8 @@ export async function storeArrivals(
   at: number,
 ): Promise<number> {
   return db.transaction().execute(async (transaction) => {
+    // Two transactions that store the same mails in another order would wait for each other.
+    await oneAtATime(transaction, 'arrivals');
     let added = 0;
     for (const arrival of step.arrivals) added += await storeArrival(transaction, arrival, at);
     for (const position of step.positions) await movePosition(transaction, position, at);

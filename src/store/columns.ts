@@ -7,3 +7,6 @@ export interface ColumnTypes {
 
 /** SQLite's names; an `integer` primary key fills itself in. */
 export const sqliteColumns: ColumnTypes = { id: 'integer', bytes: 'blob' };
+
+/** PostgreSQL's names. */
+export const postgresColumns: ColumnTypes = { id: 'serial', bytes: 'bytea' };

@@ -1,9 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
-import { sqliteColumns } from './columns.js';
-import { migrateSchema } from './migrate.js';
+import type { Kysely } from 'kysely';
+import { openSqlite } from './sqlite.js';
 import type { Tables } from './tables.js';
 
 /** A connection or an open transaction: what every repository function works on. */
@@ -12,60 +8,42 @@ export type Db = Kysely<Tables>;
 /** An open database, up to date with this version's schema; close it when done. */
 export interface Store {
   readonly db: Db;
+  /** The file, or the address without its password. */
   readonly file: string;
   close(): Promise<void>;
 }
 
-/** How long a write waits for another process, in milliseconds. */
-const busyTimeout = 15_000;
-
 /**
- * Opens or creates the SQLite file and brings its schema up to date; throws with the file's name if it cannot.
- * Several processes may share the file; within a process open it once, since waiting for a lock stops the thread.
+ * Opens the database of a file's name or a `postgres://` address and brings its schema up to date; throws with its name
+ * if it cannot. A SQLite file is made if it is not there; several processes of one machine may share it. Within a
+ * process open it once, since waiting for a lock stops the thread.
  */
-export async function openStore(file: string): Promise<Store> {
+export async function openStore(address: string): Promise<Store> {
+  const file = shownAddress(address);
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    const sqlite = openSqlite(file);
-    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
-    try {
-      await migrateLocked(sqlite, db);
-    } catch (error) {
-      await db.destroy();
-      throw error;
-    }
+    const db = isPostgres(address)
+      ? await (await import('./postgres.js')).openPostgres(address)
+      : await openSqlite(address);
     return { db, file, close: () => db.destroy() };
   } catch (error) {
     throw new Error(`cannot open the database ${file}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-function openSqlite(file: string): Database.Database {
-  const sqlite = new Database(file, { timeout: busyTimeout });
-  try {
-    sqlite.pragma('journal_mode = WAL');
-    // What the outbox claims must outlive a power cut, or a mail could leave twice.
-    sqlite.pragma('synchronous = FULL');
-    sqlite.pragma('foreign_keys = ON');
-    return sqlite;
-  } catch (error) {
-    sqlite.close();
-    throw error;
-  }
+function isPostgres(address: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(address);
 }
 
-// Two processes may open a new file at once: the write lock is taken before the schema is looked at.
-async function migrateLocked(sqlite: Database.Database, db: Db): Promise<void> {
-  sqlite.exec('begin immediate');
-  try {
-    await migrateSchema(db, sqliteColumns);
-    sqlite.exec('commit');
-  } catch (error) {
-    if (sqlite.inTransaction) sqlite.exec('rollback');
-    throw error;
-  }
+/** The address as people may see it: without a password. */
+export function shownAddress(address: string): string {
+  if (!isPostgres(address)) return address;
+  if (!URL.canParse(address)) return 'PostgreSQL';
+  const { protocol, username, host, pathname } = new URL(address);
+  return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }
 
 function reasonOf(error: unknown): string {
+  // Where a name has several addresses, each of them was tried.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
-import type { ColumnTypes } from './columns.js';
+import type { Dialect } from './dialect.js';
 import { reviews } from './migrations/0001-reviews.js';
 import { intake } from './migrations/0002-intake.js';
 import { outbox } from './migrations/0003-outbox.js';
@@ -10,13 +10,14 @@ import { lists } from './migrations/0007-lists.js';
 import type { Tables } from './tables.js';
 
 /** Brings an older or empty schema up to this version; throws if the schema is newer, or if a step fails. */
-export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Promise<void> {
+export async function migrateSchema(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+  const types = dialect.columns;
   const migrations: Readonly<Record<string, Migration>> = {
     '0001-reviews': reviews(types),
     '0002-intake': intake(types),
     '0003-outbox': outbox(types),
     '0004-versions': versions(types),
-    '0005-pages': pages(types),
+    '0005-pages': pages(dialect),
     '0006-backlog': backlog(types),
     '0007-lists': lists(),
   };
@@ -29,11 +30,31 @@ export async function migrateSchema(db: Kysely<Tables>, types: ColumnTypes): Pro
     );
   }
   if (applied.length === known.size) return;
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => finished(migrations, dialect) },
+  });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
   throw new Error(`schema step ${failed} failed`, { cause: error });
+}
+
+/** The same steps, each with what the dialect ends a step with. */
+function finished(
+  migrations: Readonly<Record<string, Migration>>,
+  { finishStep }: Dialect,
+): Record<string, Migration> {
+  const steps = Object.entries(migrations).map(([name, { up }]): [string, Migration] => [
+    name,
+    {
+      async up(db) {
+        await up(db);
+        await finishStep(db);
+      },
+    },
+  ]);
+  return Object.fromEntries(steps);
 }
 
 async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {

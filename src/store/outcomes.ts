@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './db.js';
+import { oneAtATime } from './dialect-of.js';
 
 /** What has become of a finding of a work so far. */
 export interface StoredOutcome {
@@ -30,6 +31,7 @@ export async function replaceOutcomes(
   workId: number,
   outcomes: readonly Omit<StoredOutcome, 'workId'>[],
 ): Promise<void> {
+  await oneAtATime(db, `work ${workId}`);
   await db
     .deleteFrom('outcomes')
     .where('work_id', 'in', (eb) =>

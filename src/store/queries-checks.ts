@@ -45,9 +45,12 @@ function selectCounts(db: Db) {
     .select([
       'findings.check_id as check',
       sql<number>`count(*)`.as('fired'),
-      sql<number>`sum(findings.disposition = 'report')`.as('reported'),
-      sql<number>`sum(findings.disposition = 'report' and replies.id is not null)`.as('mailed'),
-      sql<number>`sum(exists (select 1 from answers where answers.reply_id = replies.id))`.as('answered'),
+      sql<number>`sum(case findings.disposition when 'report' then 1 else 0 end)`.as('reported'),
+      sql<number>`sum(case when findings.disposition = 'report' and replies.id is not null then 1 else 0 end)`.as(
+        'mailed',
+      ),
+      sql<number>`sum(case when exists (select 1 from answers where answers.reply_id = replies.id)
+        then 1 else 0 end)`.as('answered'),
       sql<number>`max(runs.finished_at)`.as('lastAt'),
     ])
     .groupBy('findings.check_id')

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Evidence, HeldReason, Severity, Side } from '../domain/finding.js';
 import type { Db } from './db.js';
 import { afterCursor, anywhere, onList, type Page, type PageRequest, toPage } from './paging.js';
+import { like } from './portable.js';
 
 /** What has become of a finding. */
 export type FindingState =
@@ -92,11 +93,13 @@ const severityRank = sql<number>`case findings.severity
 
 const authorName = sql<string>`coalesce(nullif(patches.author_name, ''), nullif(mails.from_name, ''), mails.from_address)`;
 
-const mailed = sql<number>`exists (select 1 from replies
+const isMailed = sql<boolean>`exists (select 1 from replies
   where replies.run_id = runs.id and replies.state = 'sent')`;
 
-const answered = sql<number>`exists (select 1 from answers
+const isAnswered = sql<boolean>`exists (select 1 from answers
   join replies on replies.id = answers.reply_id where replies.run_id = runs.id)`;
+
+const oneIf = (condition: RawBuilder<boolean>) => sql<number>`case when ${condition} then 1 else 0 end`;
 
 const state = sql<FindingState>`coalesce(
   (select case verdicts.verdict when 'dup' then 'duplicate' else verdicts.verdict end from verdicts
@@ -211,8 +214,8 @@ function latestFindings(db: Db) {
     'runs.kogin',
     'mails.sent_at as sentAt',
     'runs.finished_at as foundAt',
-    mailed.as('mailed'),
-    answered.as('answered'),
+    oneIf(isMailed).as('mailed'),
+    oneIf(isAnswered).as('answered'),
   ]);
 }
 
@@ -228,9 +231,9 @@ function conditions(query: FindingQuery): readonly RawBuilder<boolean>[] {
     query.seriesId !== undefined && sql<boolean>`patches.series_id = ${query.seriesId}`,
     query.since !== undefined && sql<boolean>`runs.finished_at >= ${query.since}`,
     query.until !== undefined && sql<boolean>`runs.finished_at < ${query.until}`,
-    query.mailed !== undefined && sql<boolean>`${mailed} = ${query.mailed ? 1 : 0}`,
-    query.answered !== undefined && sql<boolean>`${answered} = ${query.answered ? 1 : 0}`,
-    query.path !== undefined && sql<boolean>`findings.path like ${anywhere(query.path)} escape '\\'`,
+    query.mailed !== undefined && (query.mailed ? isMailed : sql<boolean>`not ${isMailed}`),
+    query.answered !== undefined && (query.answered ? isAnswered : sql<boolean>`not ${isAnswered}`),
+    query.path !== undefined && like('findings.path', anywhere(query.path)),
     query.list !== undefined && onList(sql`patches.id`, query.list),
     query.author !== undefined && contains(query.author, 'patches.author_name', 'patches.author_address'),
     text !== undefined &&
@@ -261,12 +264,12 @@ const newestVersion = sql<boolean>`not exists (select 1 from series_versions as 
 
 function contains(text: string, ...columns: readonly string[]): RawBuilder<boolean> {
   const pattern = anywhere(text);
-  const each = columns.map((column) => sql`${sql.ref(column)} like ${pattern} escape '\\'`);
+  const each = columns.map((column) => like(column, pattern));
   return sql<boolean>`(${sql.join(each, sql` or `)})`;
 }
 
 function anyPath(paths: readonly string[]): RawBuilder<boolean> {
-  const each = paths.map((path) => sql`findings.path like ${anywhere(path)} escape '\\'`);
+  const each = paths.map((path) => like('findings.path', anywhere(path)));
   return sql<boolean>`(${sql.join(each, sql` or `)})`;
 }
 

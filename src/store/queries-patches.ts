@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { FileBase } from '../domain/finding.js';
 import type { Db } from './db.js';
 import { afterCursor, anywhere, type Cursor, onList, type Page, toPage } from './paging.js';
+import { beforeColon, like } from './portable.js';
 
 /** A patch of a series with its last run; `runId` is null if it was never reviewed. */
 export interface PatchRow {
@@ -202,12 +203,11 @@ export async function pageOfNotRun(
     select = select
       .where('runs.reason', '>=', `${query.reason}:`)
       .where('runs.reason', '<', `${query.reason};`);
-  if (query.text !== undefined)
-    select = select.where(sql<boolean>`mails.subject like ${anywhere(query.text)} escape '\\'`);
+  if (query.text !== undefined) select = select.where(like('mails.subject', anywhere(query.text)));
   if (query.author !== undefined)
     select = select.where(
-      sql<boolean>`(patches.author_name like ${anywhere(query.author)} escape '\\'
-        or patches.author_address like ${anywhere(query.author)} escape '\\')`,
+      sql<boolean>`(${like('patches.author_name', anywhere(query.author))}
+        or ${like('patches.author_address', anywhere(query.author))})`,
     );
   if (query.list !== undefined) select = select.where(onList(sql`patches.id`, query.list));
   if (page.after !== null)
@@ -227,7 +227,7 @@ export async function countNotRun(
   return notRun(db)
     .select([
       sql<string>`case when runs.status = 'damaged' then 'damaged'
-        else substr(runs.reason, 1, instr(runs.reason || ':', ':') - 1) end`.as('reason'),
+        else ${beforeColon('runs.reason')} end`.as('reason'),
       sql<number>`count(*)`.as('count'),
     ])
     .where('runs.finished_at', '>=', since)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './db.js';
+import { dialectOf } from './dialect-of.js';
 
 /** A mail that a search has found. */
 export interface MailHit {
@@ -17,16 +18,15 @@ const HITS = 200;
 
 /**
  * The newest mails whose subject or sender has every word of the text, the last one also as the beginning of a word.
- * Letters and digits make words; all else parts them, as SQLite's full-text index has it.
+ * Letters and digits make words; all else parts them.
  */
 export async function searchMails(
   db: Db,
   wanted: { readonly text: string; readonly patchesOnly: boolean; readonly limit: number },
 ): Promise<readonly MailHit[]> {
-  const match = matchOf(wanted.text);
-  if (match === null) return [];
-  const hits = sql<{ id: number }>`(select rowid as id from mail_words
-    where mail_words match ${match} order by rowid desc limit ${HITS})`;
+  const words = wanted.text.match(/[\p{L}\p{N}]{1,64}/gu)?.slice(0, WORDS) ?? [];
+  if (words.length === 0) return [];
+  const hits = dialectOf(db).mailsWithWords(words, HITS);
   let query = db
     .selectFrom(hits.as('hits'))
     .innerJoin('mails', 'mails.id', 'hits.id')
@@ -42,11 +42,4 @@ export async function searchMails(
     .limit(wanted.limit);
   if (wanted.patchesOnly) query = query.where('patches.position', '>', 0);
   return query.execute();
-}
-
-/** The words quoted, so that nothing in them is an operator; null if there are none. */
-function matchOf(text: string): string | null {
-  const words = text.match(/[\p{L}\p{N}]{1,64}/gu)?.slice(0, WORDS) ?? [];
-  if (words.length === 0) return null;
-  return `${words.map((word) => `"${word}"`).join(' ')}*`;
 }

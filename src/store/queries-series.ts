@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './db.js';
 import { afterCursor, anywhere, onList, type Page, type PageRequest, toPage } from './paging.js';
+import { like } from './portable.js';
 
 /** Which series are wanted; an absent field does not narrow. */
 export interface SeriesQuery {
@@ -165,15 +166,14 @@ const stateConditions: Readonly<Record<SeriesState, RawBuilder<boolean>>> = {
 };
 
 function conditions(query: SeriesQuery): readonly RawBuilder<boolean>[] {
-  const like = (column: string, text: string) =>
-    sql<boolean>`${sql.ref(column)} like ${anywhere(text)} escape '\\'`;
+  const has = (column: string, text: string) => like(column, anywhere(text));
   const all = [
-    query.text !== undefined && like('series.title', query.text),
+    query.text !== undefined && has('series.title', query.text),
     query.author !== undefined &&
-      sql<boolean>`(${like('series.author_name', query.author)} or ${like('series.author_address', query.author)})`,
+      sql<boolean>`(${has('series.author_name', query.author)} or ${has('series.author_address', query.author)})`,
     query.path !== undefined &&
       sql<boolean>`series.id in (select patches.series_id from patch_files
-        join patches on patches.id = patch_files.patch_id where ${like('patch_files.path', query.path)})`,
+        join patches on patches.id = patch_files.patch_id where ${has('patch_files.path', query.path)})`,
     query.list !== undefined &&
       sql<boolean>`exists (select 1 from patches where patches.series_id = series.id and ${onList(sql`patches.id`, query.list)})`,
     query.check !== undefined && seriesWithFindings(sql`findings.check_id = ${query.check}`),

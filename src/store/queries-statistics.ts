@@ -80,7 +80,10 @@ export async function reviewDelays(db: Db, since: number): Promise<readonly numb
     .where('runs.number', '=', 1)
     .where('runs.finished_at', '>=', since)
     .where('mails.sent_at', 'is not', null)
-    .select(sql<number>`max(0, runs.finished_at - mails.sent_at)`.as('delay'))
+    .select(
+      sql<number>`case when runs.finished_at > mails.sent_at
+      then runs.finished_at - mails.sent_at else 0 end`.as('delay'),
+    )
     .orderBy('runs.finished_at', 'desc')
     .limit(DELAYS)
     .execute();

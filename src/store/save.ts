@@ -2,6 +2,7 @@ import type { PatchReview } from '../domain/finding.js';
 import type { Patch, Series } from '../domain/series.js';
 import { addCrashes, addNotJudged } from './abstentions.js';
 import type { Db } from './db.js';
+import { oneAtATime } from './dialect-of.js';
 import { addFindings } from './findings.js';
 import { type MailRecord, putMail } from './mails.js';
 import { putPatch } from './patches.js';
@@ -32,6 +33,7 @@ export async function saveReview(db: Db, record: ReviewRecord): Promise<Saved> {
   return db.transaction().execute(async (transaction) => {
     // A write comes first: SQLite cannot turn a transaction that has only read into a writing one while others write.
     const mailId = await putMail(transaction, record.mail, record.stamp.finishedAt);
+    await oneAtATime(transaction, `mail ${mailId}`);
     if (record.patch !== null) await savePatch(transaction, mailId, record);
     const last = await latestRun(transaction, mailId);
     if (last !== null && !record.rerun) return { run: last, added: false };

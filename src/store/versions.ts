@@ -124,7 +124,7 @@ export async function versionsOfWork(db: Db, workId: number): Promise<readonly S
       'series_versions.sent_at',
     ])
     .where('work_id', '=', workId)
-    .orderBy('series_versions.sent_at')
+    .orderBy('series_versions.sent_at', (order) => order.asc().nullsFirst())
     .orderBy('version')
     .orderBy('series.id')
     .execute();

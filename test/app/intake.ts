@@ -6,6 +6,7 @@ import { type Ingest, startIngest } from '../../src/app/ingest.js';
 import type { Source } from '../../src/io/source.js';
 import { openLog } from '../../src/log.js';
 import { openStore, type Store } from '../../src/store/db.js';
+import { newDatabase } from '../databases/new-database.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -15,7 +16,7 @@ export const quiet = await openLog({ level: 'silent', pretty: false });
 /** A store of its own for one test. */
 export async function newStore(): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'kogin-intake-'));
-  const store = await openStore(join(folder, 'kogin.db'));
+  const store = await openStore(await newDatabase(folder));
   onTestFinished(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });

@@ -8,13 +8,14 @@ import { checks } from '../../src/checks/index.js';
 import { checkDecisions } from '../../src/store/check-decisions.js';
 import { openStore, type Store } from '../../src/store/db.js';
 import { outcomesOfWork, replaceOutcomes } from '../../src/store/outcomes.js';
+import { newDatabase } from '../databases/new-database.js';
 
 let folder: string;
 let store: Store;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kogin-maturity-'));
-  store = await openStore(join(folder, 'kogin.db'));
+  store = await openStore(await newDatabase(folder));
 });
 
 afterEach(async () => {

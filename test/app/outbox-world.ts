@@ -12,6 +12,7 @@ import { composeReply } from '../../src/reply/compose.js';
 import { serializeReply } from '../../src/reply/headers.js';
 import { openStore, type Store } from '../../src/store/db.js';
 import { saveReview } from '../../src/store/save.js';
+import { newDatabase } from '../databases/new-database.js';
 import { findingOf, IDENTITY, patchOf } from '../reply/fixture.js';
 
 const HOUR = 3_600_000;
@@ -58,7 +59,7 @@ export interface OutboxWorld {
 /** Opens an empty outbox with a mail server that takes everything. */
 export async function openWorld(given: Partial<Recipients> = {}): Promise<OutboxWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'kogin-outbox-'));
-  const store = await openStore(join(folder, 'kogin.db'));
+  const store = await openStore(await newDatabase(folder));
   const log = await openLog({ level: 'trace', pretty: false, to: new PassThrough().resume() });
   const desk = { db: store.db, identity: IDENTITY, people: people(given), now: () => world.now };
   const world: OutboxWorld = {

@@ -14,6 +14,7 @@ import { openStore, type Store } from '../../src/store/db.js';
 import { outcomesOf } from '../../src/store/outcomes.js';
 import { addVerdicts } from '../../src/store/verdicts.js';
 import { seriesOfMail, versionsOfWork, workOf } from '../../src/store/versions.js';
+import { newDatabase } from '../databases/new-database.js';
 import { commit, newRepository } from '../io/repository.js';
 import { BAD, GOOD, mailbox, PATH, START, version } from './rerolls.js';
 
@@ -23,7 +24,7 @@ const closing: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kogin-rerun-'));
-  store = await openStore(join(folder, 'kogin.db'));
+  store = await openStore(await newDatabase(folder));
 });
 
 afterEach(async () => {

@@ -49,10 +49,15 @@ export interface Running {
 export async function startServer(
   program: string,
   args: readonly string[],
-  at: { readonly port: number; readonly env?: NodeJS.ProcessEnv },
+  at: {
+    readonly port: number;
+    readonly env?: NodeJS.ProcessEnv;
+    /** Whom it runs as. */
+    readonly user?: { readonly uid: number; readonly gid: number };
+  },
 ): Promise<Running> {
   const env = { ...process.env, PATH: FOLDERS.join(delimiter), ...at.env };
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env, ...at.user, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -6,14 +6,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../src/store/db.js';
 import { listFindings } from '../../src/store/findings.js';
 import { saveReview } from '../../src/store/save.js';
+import { newDatabase } from '../databases/new-database.js';
 import { record } from './records.js';
 
 let folder: string;
 let file: string;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kogin-db-'));
-  file = join(folder, 'kogin.db');
+  file = await newDatabase(folder);
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -39,6 +40,7 @@ test('a database of a newer Kogin is refused with what to do', async () => {
 });
 
 test('a file that is no database is refused with its name', async () => {
+  file = join(folder, 'mail.db');
   writeFileSync(file, 'From wanda@example.org Mon Sep 17 00:00:00 2001\n'.repeat(40));
   await expect(openStore(file)).rejects.toThrow(`cannot open the database ${file}: file is not a database`);
 });
@@ -54,6 +56,6 @@ test('reviews saved at once on one connection all arrive', async () => {
 test('rows that hang together cannot be torn apart', async () => {
   const store = await openStore(file);
   await saveReview(store.db, record('a@example.org'));
-  await expect(store.db.deleteFrom('mails').execute()).rejects.toThrow('FOREIGN KEY constraint failed');
+  await expect(store.db.deleteFrom('mails').execute()).rejects.toThrow(/foreign key constraint/i);
   await store.close();
 });

@@ -9,6 +9,7 @@ import { rawMail } from '../../src/store/mails.js';
 import { replyOfRun } from '../../src/store/replies.js';
 import { saveReview } from '../../src/store/save.js';
 import type { Tables } from '../../src/store/tables.js';
+import { newDatabase } from '../databases/new-database.js';
 import { finding, message, patch, record, review, series } from './records.js';
 
 let folder: string;
@@ -16,7 +17,7 @@ let store: Store;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kogin-store-'));
-  store = await openStore(join(folder, 'deep', 'kogin.db'));
+  store = await openStore(await newDatabase(join(folder, 'deep')));
 });
 
 afterEach(async () => {
@@ -158,7 +159,7 @@ test('one reply can never be stored for two runs, and the failed review leaves n
   const reply = { reply: replyTo('a@example.org'), bytes: Buffer.from('x') };
   await saveReview(store.db, record('a@example.org', { reply }));
   await expect(saveReview(store.db, record('b@example.org', { reply }))).rejects.toThrow(
-    /UNIQUE.*message_id/,
+    /unique.*message_id/i,
   );
   expect(await count('mails')).toBe(1);
   expect(await count('runs')).toBe(1);

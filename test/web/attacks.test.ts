@@ -22,7 +22,7 @@ beforeAll(async () => {
   await saveAttack();
   const mail = join(pages.folder, 'attack.eml');
   writeFileSync(mail, attackMail());
-  await reviewInto(pages.folder, [mail]);
+  await reviewInto(pages.database, [mail]);
 });
 afterAll(() => pages.close());
 

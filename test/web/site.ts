@@ -11,6 +11,7 @@ import { openStore, type Store } from '../../src/store/db.js';
 import { pagesApp } from '../../src/web/pages-app.js';
 import { hashPassword } from '../../src/web/password.js';
 import type { Site } from '../../src/web/site.js';
+import { newDatabase } from '../databases/new-database.js';
 
 /** A password that every account of the tests has. */
 export const PASSWORD = 'a long enough password';
@@ -19,6 +20,8 @@ export const PASSWORD = 'a long enough password';
 export interface TestSite {
   readonly site: Site;
   readonly store: Store;
+  /** The address of its database. */
+  readonly database: string;
   readonly folder: string;
   /** What the pages reported as their own fault. */
   readonly errors: Error[];
@@ -33,8 +36,9 @@ export async function openSite(
   setup: { paths?: readonly string[]; changes?: Partial<Site> } = {},
 ): Promise<TestSite> {
   const folder = mkdtempSync(join(tmpdir(), 'kogin-pages-'));
-  await reviewInto(folder, setup.paths ?? [fileURLToPath(new URL('../../config/sample', import.meta.url))]);
-  const store = await openStore(join(folder, 'kogin.db'));
+  const database = await newDatabase(folder);
+  await reviewInto(database, setup.paths ?? [fileURLToPath(new URL('../../config/sample', import.meta.url))]);
+  const store = await openStore(database);
   const site: Site = {
     db: store.db,
     name: 'Kogin bot',
@@ -57,6 +61,7 @@ export async function openSite(
   return {
     site,
     store,
+    database,
     folder,
     errors,
     get: async (path, headers = {}) => app.request(`${origin}${path}`, { headers }),
@@ -73,9 +78,9 @@ export async function openSite(
   };
 }
 
-/** Reviews mails and stores what comes of them in the folder, in which no time passes. */
-export async function reviewInto(folder: string, paths: readonly string[]): Promise<void> {
-  const records = await openRecords(folder, '0.1.0');
+/** Reviews mails and stores what comes of them in the database. */
+export async function reviewInto(database: string, paths: readonly string[]): Promise<void> {
+  const records = await openRecords(database, '0.1.0');
   try {
     const identity = {
       name: 'Kogin bot',
@@ -84,7 +89,7 @@ export async function reviewInto(folder: string, paths: readonly string[]): Prom
       url: 'https://kogin.example.org',
     };
     const checks = chooseChecks({ only: [], off: [] });
-    const job = { paths, trees: [], checks, identity, data: folder, now: Date.now };
+    const job = { paths, trees: [], checks, identity, data: '', now: Date.now };
     for await (const outcome of reviewPaths(job)) await records.save(outcome);
   } finally {
     await records.close();

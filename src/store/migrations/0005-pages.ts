@@ -1,15 +1,17 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import type { ColumnTypes } from '../columns.js';
+import type { Dialect } from '../dialect.js';
 
 /** What the pages need: accounts, sessions, the audit log, the words of mails, and an order for every list. */
-export function pages(types: ColumnTypes): Migration {
+export function pages(dialect: Dialect): Migration {
+  const types = dialect.columns;
   return {
     async up(db: Kysely<unknown>) {
       await createAccounts(db, types);
       await createAudit(db, types);
       await dateSeries(db);
       await indexLists(db);
-      await indexWords(db);
+      await dialect.indexWords(db);
     },
   };
 }
@@ -84,25 +86,4 @@ async function indexLists(db: Kysely<unknown>): Promise<void> {
     .columns(['status', 'finished_at', 'mail_id', 'number'])
     .execute();
   await db.schema.createIndex('not_judged_reason').on('not_judged').column('reason').execute();
-}
-
-/** SQLite's own full-text index over subjects and senders; triggers keep it, so that no writer can forget it. */
-async function indexWords(db: Kysely<unknown>): Promise<void> {
-  await sql`create virtual table mail_words using fts5(
-    subject, from_name, from_address, content = 'mails', content_rowid = 'id')`.execute(db);
-  await sql`create trigger mail_words_added after insert on mails begin
-    insert into mail_words (rowid, subject, from_name, from_address)
-    values (new.id, new.subject, new.from_name, new.from_address);
-  end`.execute(db);
-  await sql`create trigger mail_words_changed after update of subject, from_name, from_address on mails begin
-    insert into mail_words (mail_words, rowid, subject, from_name, from_address)
-    values ('delete', old.id, old.subject, old.from_name, old.from_address);
-    insert into mail_words (rowid, subject, from_name, from_address)
-    values (new.id, new.subject, new.from_name, new.from_address);
-  end`.execute(db);
-  await sql`create trigger mail_words_removed after delete on mails begin
-    insert into mail_words (mail_words, rowid, subject, from_name, from_address)
-    values ('delete', old.id, old.subject, old.from_name, old.from_address);
-  end`.execute(db);
-  await sql`insert into mail_words (mail_words) values ('rebuild')`.execute(db);
 }
