@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Finding } from '../domain/finding.js';
 import { type BacklogRun, backlogBefore, backlogRun, saveBacklog } from '../store/backlog.js';
 import { openStore } from '../store/db.js';
@@ -13,13 +13,13 @@ export interface SavedAudit {
   readonly went: number;
 }
 
-/** Stores an audit in the data folder for the page Backlog. */
+/** Stores an audit in the database with this address for the page Backlog. */
 export async function saveAudit(
-  folder: string,
+  database: string,
   run: BacklogRun,
   findings: readonly Finding[],
 ): Promise<SavedAudit> {
-  const store = await openStore(join(folder, 'kogin.db'));
+  const store = await openStore(database);
   try {
     const id = await saveBacklog(store.db, { ...run, tree: resolve(run.tree) }, findings);
     const saved = await backlogRun(store.db, id);

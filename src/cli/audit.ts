@@ -46,15 +46,21 @@ interface Totals {
 }
 
 async function audit(paths: readonly string[], flags: AuditFlags, world: World): Promise<Status> {
-  const [{ auditTree }, { loadLearnt }, { loadConfig }, { chooseChecks }, { openOutput }, { openProgress }] =
-    await Promise.all([
-      import('../app/audit-tree.js'),
-      import('../app/learnt-table.js'),
-      import('../config.js'),
-      import('../app/wire.js'),
-      import('./output.js'),
-      import('./progress.js'),
-    ]);
+  const [
+    { auditTree },
+    { loadLearnt },
+    { databaseOf, loadConfig },
+    { chooseChecks },
+    { openOutput },
+    { openProgress },
+  ] = await Promise.all([
+    import('../app/audit-tree.js'),
+    import('../app/learnt-table.js'),
+    import('../config.js'),
+    import('../app/wire.js'),
+    import('./output.js'),
+    import('./progress.js'),
+  ]);
   const chosen = chooseChecks({ only: flags.check, off: [] });
   const checks =
     flags.all || flags.check.length > 0 ? chosen : chosen.filter(({ maturity }) => maturity === 'stable');
@@ -89,7 +95,7 @@ async function audit(paths: readonly string[], flags: AuditFlags, world: World):
     // What was cut short is not the tree: everything behind would look as if it had gone.
     if (flags.save && whole)
       await save(
-        { folder: config.data, job: { tree, ref, paths, checks }, commit, startedAt, totals, kept },
+        { database: databaseOf(config), job: { tree, ref, paths, checks }, commit, startedAt, totals, kept },
         world,
       );
   } finally {
@@ -99,7 +105,7 @@ async function audit(paths: readonly string[], flags: AuditFlags, world: World):
 }
 
 interface Saving {
-  readonly folder: string;
+  readonly database: string;
   readonly job: Pick<AuditJob, 'tree' | 'ref' | 'paths' | 'checks'>;
   readonly commit: string;
   readonly startedAt: number;
@@ -107,7 +113,7 @@ interface Saving {
   readonly kept: readonly Finding[];
 }
 
-async function save({ folder, job, commit, startedAt, totals, kept }: Saving, world: World): Promise<void> {
+async function save({ database, job, commit, startedAt, totals, kept }: Saving, world: World): Promise<void> {
   const [{ saveAudit }, { koginVersion }] = await Promise.all([
     import('../app/backlog.js'),
     import('./version.js'),
@@ -123,7 +129,7 @@ async function save({ folder, job, commit, startedAt, totals, kept }: Saving, wo
     ...{ files, functions, unread },
     notJudged: Object.fromEntries(notJudged),
   };
-  const { id, before, came, went } = await saveAudit(folder, run, kept);
+  const { id, before, came, went } = await saveAudit(database, run, kept);
   const since =
     before === null ? 'the first of these paths' : `${came} came and ${went} went since ${before}`;
   world.stderr.write(`Saved as audit ${id}: ${since}\n`);

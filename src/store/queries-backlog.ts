@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Evidence, Severity } from '../domain/finding.js';
 import type { Db } from './db.js';
 import { afterCursor, anywhere, type Page, type PageRequest, toPage } from './paging.js';
+import { like } from './portable.js';
 
 /** Which findings of an audit are wanted; an absent field does not narrow. */
 export interface BacklogQuery {
@@ -97,7 +98,7 @@ function narrowed(db: Db, { runId, notIn, path, check, severity }: BacklogQuery)
   let select = db.selectFrom('backlog_findings').where('run_id', '=', runId);
   if (check !== undefined) select = select.where('check_id', '=', check);
   if (severity !== undefined) select = select.where('severity', '=', severity);
-  if (path !== undefined) select = select.where(sql<boolean>`path like ${anywhere(path)} escape '\\'`);
+  if (path !== undefined) select = select.where(like('path', anywhere(path)));
   if (notIn === undefined) return select;
   return select.where(
     sql<boolean>`not exists (select 1 from backlog_findings as other

@@ -37,7 +37,7 @@ beforeAll(async () => {
   ajv.addSchema({ $id: 'api', components: document.components });
   for (const name of ['one', 'two']) {
     const found = { ...finding('missing-unlock'), fingerprint: name };
-    await saveAudit(pages.folder, audit(name), [found]);
+    await saveAudit(pages.database, audit(name), [found]);
   }
   const { rows } = await pageOfFindings(
     pages.store.db,

@@ -21,7 +21,7 @@ const found = (name: string, driver: string, check = 'missing-unlock'): Finding 
 });
 
 const save = (commit: string, findings: readonly Finding[], changes: Partial<BacklogRun> = {}) =>
-  saveAudit(pages.folder, { ...audit(commit), ...changes }, findings);
+  saveAudit(pages.database, { ...audit(commit), ...changes }, findings);
 
 describe('the page Backlog', () => {
   test('says how to make an audit where none is', async () => {
