@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { like } from './portable.js';
 
 /** A place in a sorted list: the value that the list is sorted by and the id of the last row before the place. */
 export interface Cursor {
@@ -47,7 +48,7 @@ export function toPage<Row extends Sorted>(rows: readonly Row[], limit: number):
 /** The condition that a patch went to a list with this text in its address. */
 export function onList(patchId: RawBuilder<unknown>, text: string): RawBuilder<boolean> {
   return sql<boolean>`exists (select 1 from patch_lists
-    where patch_lists.patch_id = ${patchId} and patch_lists.list like ${anywhere(text.toLowerCase())} escape '\\')`;
+    where patch_lists.patch_id = ${patchId} and ${like('patch_lists.list', anywhere(text))})`;
 }
 
 /** The text as a pattern of `like` that finds it anywhere; use it with `escape '\'`. */
