@@ -126,31 +126,3 @@ describe('the OpenAPI document', () => {
     }
   });
 });
-
-describe('GET /api/patchset', () => {
-  test('gives what b4 review reads: parts, reviews by part, and findings as JSON text', async () => {
-    const answer = await json(`/api/patchset?id=${encodeURIComponent(messageId)}`);
-    expect(answer.status).toBe('Reviewed');
-    const part = answer.patches.find((each: { message_id: string }) => each.message_id === messageId);
-    const review = answer.reviews.find((each: { patch_id: number }) => each.patch_id === part.id);
-    const { findings } = JSON.parse(review.output);
-    expect(findings).toMatchObject([
-      {
-        severity: 'high',
-        preexisting: false,
-        locations: [{ file: expect.stringMatching(/kumo_gem\.c$/), line: expect.any(Number) }],
-      },
-    ]);
-    expect(findings[0].problem).toContain('its callers cannot choose');
-    expect(review.inline_review).toMatch(/^> [+ -]/);
-  });
-
-  test('knows a series by its cover letter, with or without angle brackets', async () => {
-    const { coverId, rootId } = await json(`/api/v1/series/${seriesId}`);
-    const id = coverId ?? rootId;
-    for (const given of [id, `<${id}>`]) {
-      const answer = await json(`/api/patchset?id=${encodeURIComponent(given)}`);
-      expect(answer.id).toBe(seriesId);
-    }
-  });
-});

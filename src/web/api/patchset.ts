@@ -1,7 +1,8 @@
 import { type FindingRow, pageOfFindings } from '../../store/queries-findings.js';
-import { type PatchRow, patchesOfSeries } from '../../store/queries-patches.js';
+import { mailByMessageId, type PatchRow, patchesOfSeries } from '../../store/queries-patches.js';
 import { seriesById, seriesOfMail } from '../../store/queries-series.js';
 import type { Site } from '../site.js';
+import { inlineReview } from './inline-review.js';
 
 /**
  * The series of a mail as `b4 review` reads it from a server of its own kind (`b4.sashiko-url`); null if no stored
@@ -14,17 +15,20 @@ export async function patchsetAnswer(site: Site, messageId: string) {
   const patches = (await patchesOfSeries(site.db, series.id)).filter(({ position }) => position > 0);
   const everything = { sort: 'path', descending: false, after: null, limit: 500 } as const;
   const { rows } = await pageOfFindings(site.db, { seriesId: series.id }, everything);
+  const reviews = [];
+  for (const [index, patch] of patches.entries()) {
+    if (patch.runId === null) continue;
+    const findings = ofPatch(rows, patch);
+    const at = { patch, place: index + 1, runId: patch.runId };
+    reviews.push(review(at, findings, await inlineText(site, patch.messageId, findings)));
+  }
   return {
     id: series.id,
     message_id: series.coverId ?? series.rootId,
     subject: series.title,
     status: seriesStatus(patches, series.total),
     patches: patches.map((patch, index) => ({ id: index + 1, message_id: patch.messageId })),
-    reviews: patches.flatMap((patch, index) =>
-      patch.runId === null
-        ? []
-        : [review({ patch, place: index + 1, runId: patch.runId }, ofPatch(rows, patch))],
-    ),
+    reviews,
   };
 }
 
@@ -38,23 +42,28 @@ function seriesStatus(patches: readonly PatchRow[], total: number): string {
   return patches.length < total ? 'Incomplete' : 'Reviewed';
 }
 
+const statuses: Readonly<Record<string, string>> = { reviewed: 'Reviewed', skipped: 'Skipped' };
+
 function review(
   at: { readonly patch: PatchRow; readonly place: number; readonly runId: number },
   findings: readonly FindingRow[],
+  inline: string,
 ) {
   const { patch, place, runId } = at;
+  const found = findings.length === 0 ? 'no findings' : `${findings.length} findings`;
   return {
     id: runId,
     patch_id: place,
-    status: patch.status === 'reviewed' ? 'Reviewed' : 'Failed',
-    result: findings.length === 0 ? 'no findings' : `${findings.length} findings`,
-    inline_review: findings.map(inlineText).join('\n\n'),
+    status: statuses[patch.status ?? ''] ?? 'Failed',
+    result: patch.status === 'reviewed' ? found : (patch.reason ?? ''),
+    inline_review: inline,
     output: JSON.stringify({ findings: findings.map(findingOutput) }),
   };
 }
 
-function inlineText({ quoted, comment }: FindingRow): string {
-  return `> ${quoted}\n\n${comment}`;
+async function inlineText(site: Site, messageId: string, findings: readonly FindingRow[]): Promise<string> {
+  const mail = findings.length === 0 ? null : await mailByMessageId(site.db, messageId);
+  return mail === null ? '' : inlineReview((await site.readMail(mail.raw)).body, findings);
 }
 
 function findingOutput(finding: FindingRow) {
