@@ -162,7 +162,7 @@ function loop(builder: Builder, node: SyntaxNode, from: Ends): Ends {
     branches = test === null ? branches : condition(builder, test, after(last));
     join(branches.whenTrue, head);
   } else {
-    if (isMacro && test !== null) branches = macroHead(builder, test, head);
+    if (isMacro && test !== null) branches = macroHead(builder, test, { head, last });
     else if (test !== null) branches = condition(builder, test, after(head));
     join(body === null ? branches.whenTrue : statement(builder, body, branches.whenTrue), last);
     join(
@@ -183,10 +183,17 @@ function withoutForever(builder: Builder, at: { test: SyntaxNode | null; branche
   return text === '1' || text === 'true' ? [] : at.branches.whenFalse;
 }
 
-function macroHead(builder: Builder, test: SyntaxNode, head: Draft): Branches {
-  const point = step(builder, { kind: 'loop', node: test, from: after(head) });
-  return { whenTrue: [{ from: point, when: true }], whenFalse: [{ from: point, when: false }] };
+function macroHead(builder: Builder, test: SyntaxNode, at: { head: Draft; last: Draft }): Branches {
+  const point = step(builder, { kind: 'loop', node: test, from: after(at.head) });
+  const isTurned = test.parent !== null && RUN_AT_LEAST_ONCE.test(wordAt(builder, test.parent));
+  return {
+    whenTrue: [{ from: point, when: isTurned ? null : true }],
+    whenFalse: isTurned ? after(at.last) : [{ from: point, when: false }],
+  };
 }
+
+/** Loops that take locks and begin again when there was contention (drm_exec.h, i915_gem_ww.h, drm_modeset_lock.h). */
+const RUN_AT_LEAST_ONCE = /^(?:drm_exec_until_all_locked|for_i915_gem_ww|intel_modeset_lock_ctx_retry)$/;
 
 function switchStatement(builder: Builder, node: SyntaxNode, from: Ends): Ends {
   const test = childIn(node, 'condition');

@@ -14,8 +14,9 @@ export interface LostError {
 }
 
 /**
- * Statements `err = -EINVAL;` behind which the function ends without anything having read the variable, on whatever
- * way. Only of functions that are all in view; a value that another one replaces on some way is a default, not lost.
+ * Statements `err = -EINVAL;` behind which the function returns 0 without anything having read the variable, on
+ * whatever way. Only of functions that are all in view; a value that another one replaces on some way is a default,
+ * not lost.
  */
 export function lostErrors(fn: CFunction): readonly LostError[] {
   const [fragment] = fn.fragments;
@@ -56,9 +57,16 @@ function isLost(fn: CFunction, cfg: Cfg, { point, name }: { point: Point; name: 
     seen.add(id);
     // Any mention counts, also in a macro that the parser reads as something else.
     if (at.node !== null && at.kind !== 'label' && mentionsName(fn, at.node, name)) return false;
+    if (at.kind === 'exit' || (at.kind === 'return' && !isReturnOfZero(fn, at))) return false;
+    if (at.kind === 'return') continue;
     queue.push(...at.next.map(({ to }) => to));
   }
   return true;
+}
+
+function isReturnOfZero(fn: CFunction, { node }: Point): boolean {
+  const value = node === null ? undefined : namedChildren(node)[0];
+  return value !== undefined && codeOf(fn, value) === '0';
 }
 
 function mentionsName(fn: CFunction, node: SyntaxNode, name: string): boolean {

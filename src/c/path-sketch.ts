@@ -16,10 +16,16 @@ export interface Store {
 export interface Sketch {
   readonly stores: readonly (readonly Store[])[];
   readonly tests: readonly (ValueTest | null)[];
-  /** The texts of other conditions that stand more than once: only their outcome has to be remembered. */
-  readonly asked: readonly (string | null)[];
+  /** Other conditions that stand more than once: only their outcome has to be remembered. */
+  readonly asked: readonly (Asked | null)[];
   /** Lvalues whose value can decide something: they are tested, returned, or stored in one that is. */
   readonly tested: ReadonlySet<string>;
+}
+
+/** A condition by its text; `a != b` is the negation of `a == b`. */
+export interface Asked {
+  readonly text: string;
+  readonly negated: boolean;
 }
 
 const sketches = new WeakMap<Cfg, Sketch>();
@@ -61,12 +67,21 @@ function storesAt(fn: CFunction, { node: at, kind }: Point): Store[] {
 }
 
 function askedAgain(fn: CFunction, cfg: Cfg, tests: Sketch['tests']): Sketch['asked'] {
-  const texts = cfg.points.map(({ id, kind, node }) =>
-    kind === 'condition' && node !== null && tests[id] === null ? codeOf(fn, bare(fn, node)) : null,
+  const all = cfg.points.map(({ id, kind, node }) =>
+    kind === 'condition' && node !== null && tests[id] === null ? askedAt(fn, node) : null,
   );
   const counts = new Map<string, number>();
-  for (const text of texts) if (text !== null) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return texts.map((text) => (text !== null && (counts.get(text) ?? 0) > 1 ? text : null));
+  for (const asked of all) if (asked !== null) counts.set(asked.text, (counts.get(asked.text) ?? 0) + 1);
+  return all.map((asked) => (asked !== null && (counts.get(asked.text) ?? 0) > 1 ? asked : null));
+}
+
+function askedAt(fn: CFunction, node: SyntaxNode): Asked {
+  const at = bare(fn, node);
+  const left = childIn(at, 'left');
+  const right = childIn(at, 'right');
+  const isUnequal = at.type === 'binary_expression' && childIn(at, 'operator')?.type === '!=';
+  if (!isUnequal || left === null || right === null) return { text: codeOf(fn, at), negated: false };
+  return { text: `${codeOf(fn, left)} == ${codeOf(fn, right)}`, negated: true };
 }
 
 /** Everything else may be forgotten: fewer differences between paths, fewer paths to follow. */

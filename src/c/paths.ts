@@ -105,11 +105,13 @@ function takeEdge({ point, edge, known, sketch }: Taken): Known | null {
     if (left === 0) return null;
     return left === before ? known : { ...known, values: new Map(known.values).set(test.lvalue, left) };
   }
-  const text = sketch.asked[point.id] ?? null;
-  if (text === null) return known;
+  const asked = sketch.asked[point.id] ?? null;
+  if (asked === null) return known;
+  const { text } = asked;
+  const outcome = edge.when !== asked.negated;
   const before = known.outcomes.get(text);
-  if (before !== undefined) return before === edge.when ? known : null;
-  return { ...known, outcomes: new Map(known.outcomes).set(text, edge.when) };
+  if (before !== undefined) return before === outcome ? known : null;
+  return { ...known, outcomes: new Map(known.outcomes).set(text, outcome) };
 }
 
 /** What is known behind a point. */
@@ -129,7 +131,9 @@ function after(
 
 /** Storing a variable forgets what hung on it, and conditions that read it. */
 function store(known: Known, target: string, value: number): Known {
-  const lost = [...known.values.keys()].filter((lvalue) => lvalue === target || hangsOn(lvalue, target));
+  const lost = [...known.values.keys()].filter(
+    (lvalue) => lvalue === target || hangsOn(lvalue, target) || isIndexedBy(lvalue, target),
+  );
   const reads = known.outcomes.size > 0 && /^\w+$/.test(target) ? new RegExp(`\\b${target}\\b`) : null;
   const stale = [...known.outcomes.keys()].filter((text) =>
     reads === null ? text.includes(target) : reads.test(text),
@@ -145,6 +149,12 @@ function store(known: Known, target: string, value: number): Known {
 
 function hangsOn(lvalue: string, target: string): boolean {
   return lvalue.startsWith(target) && /^(?:->|\.|\[)/.test(lvalue.slice(target.length));
+}
+
+/** `bos[i]` is another element when `i` has changed. */
+function isIndexedBy(lvalue: string, target: string): boolean {
+  const at = lvalue.indexOf(`[${target}`);
+  return at >= 0 && !/\w/.test(lvalue.charAt(at + 1 + target.length));
 }
 
 /** The values that an expression can have. */
@@ -164,7 +174,7 @@ export function possibleValues(
   if (call === null) return ANY;
   const operand = call.args[0];
   if (operand === undefined || !/^(?:ERR_PTR|PTR_ERR|PTR_ERR_OR_ZERO|ERR_CAST)$/.test(call.callee))
-    return returnsOf(call.callee);
+    return text.includes('__GFP_NOFAIL') ? POSITIVE : returnsOf(call.callee);
   const inner = possibleValues(fn, operand, { known, returnsOf });
   // The error code of a pointer that is not known to be one was asked for because it is.
   return call.callee === 'PTR_ERR' && inner === ANY ? NEGATIVE : inner;

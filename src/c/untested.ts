@@ -3,6 +3,7 @@ import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
 import { followPaths } from './paths.js';
 import type { Call } from './query.js';
+import type { SyntaxNode } from './syntax.js';
 import { changes, rootOf, type Use, usesOf } from './uses.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
@@ -29,6 +30,7 @@ export function untestedUses(fn: CFunction, cfg: Cfg, from: MaybeNull): readonly
       if (state === 'at') return 'behind';
       if (point.id === from.point.id || isCutBetween(cfg, from.point, point)) return null;
       if (point.node === null || point.kind === 'label') return 'behind';
+      if (point.kind === 'condition' && isTestedWith(fn, point.node, from.lvalue)) return null;
       const end = firstEnd(fn, point, from);
       if (end !== null && end !== 'asked') found.set(end.node.start, end);
       return end === null && !changes(fn, point, from.lvalue) ? 'behind' : null;
@@ -50,6 +52,14 @@ function firstEnd(fn: CFunction, { node }: Point, { lvalue, touches }: MaybeNull
   if (root === lvalue) return null;
   // Whoever gets the struct may look at its member.
   return usesOf(fn, node, root).some((use) => use.kind === 'argument') ? 'asked' : null;
+}
+
+/** `if (count && !p)`: the author has thought of NULL, and knows why the other cases need no test. */
+function isTestedWith(fn: CFunction, node: SyntaxNode, lvalue: string): boolean {
+  let whole = node;
+  while (whole.parent !== null && /^(?:binary|unary|parenthesized)_expression$/.test(whole.parent.type))
+    whole = whole.parent;
+  return whole !== node && usesOf(fn, whole, lvalue).some(({ kind }) => kind === 'test');
 }
 
 /** A call whose result nobody looks at cannot tell its caller that the pointer is NULL. */

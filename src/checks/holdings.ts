@@ -5,6 +5,7 @@ import type { CFunction } from '../c/functions.js';
 import type { Holding } from '../c/holding.js';
 import type { Knowledge } from '../c/ownership.js';
 import { bare, type Call, callsIn, codeOf, storedIn } from '../c/query.js';
+import { isScoped } from '../c/scoped.js';
 import { NEGATIVE, POSITIVE, ZERO } from '../c/values.js';
 import type { Contract } from '../kernel/contract.js';
 import { lockPairs } from '../kernel/locks.js';
@@ -85,6 +86,7 @@ function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, c
   const target = storedIn(call.node)?.target;
   if (values === undefined || (values & POSITIVE) === 0 || target?.type !== 'identifier') return [];
   const handle = codeOf(fn, target);
+  if (isScoped(fn, handle)) return [];
   const names = new Set(contract.releasedBy);
   return [
     {
@@ -106,7 +108,7 @@ function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, c
 /** What no table knows, taken and given back by names that belong together. */
 function named(fn: CFunction, { call, point }: { call: Call; point: Point }): Held[] {
   const pair = namedPair(fn, call);
-  if (pair === null) return [];
+  if (pair === null || isScoped(fn, pair.handle)) return [];
   const { handle, isPointer, result, release } = pair;
   const success = isPointer ? POSITIVE : result === null ? ALL : ZERO;
   return [

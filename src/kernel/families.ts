@@ -200,7 +200,9 @@ const ROWS: readonly FamilyRow[] = [
     name: 'mode',
     allocators:
       'drm_mode_create drm_mode_duplicate drm_cvt_mode drm_gtf_mode drm_mode_find_dmt drm_mode_create_from_cmdline_mode',
-    frees: 'drm_mode_destroy',
+    // drm_mode_destroy() is kfree() and nothing more.
+    frees: 'drm_mode_destroy kfree',
+    source: 'drivers/gpu/drm/drm_modes.c: drm_mode_destroy',
   },
   { name: 'firmware', allocators: 'request_firmware', place: 0, frees: 'release_firmware' },
   {

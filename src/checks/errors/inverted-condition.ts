@@ -114,7 +114,7 @@ function shapeOf(fn: CFunction, node: SyntaxNode): Shape | null {
   if (node.type === 'assignment_expression')
     return isStoredComparison(node, operator, right) ? 'stored-comparison' : null;
   if (EQUALITY.has(operator) && isNegation(left) && /^[0-9]+$/.test(codeOf(fn, right)))
-    return 'negated-comparison';
+    return codeOf(fn, right) !== '0' || isOfMask(fn, left) ? 'negated-comparison' : null;
   if (operator === '&' && isNegation(left) && isMask(fn, right)) return 'negated-mask';
   if (operator === '&' && isBareComparison(right) && isMask(fn, childIn(right, 'left') ?? right))
     return 'compared-mask';
@@ -127,6 +127,12 @@ function isNegation(node: SyntaxNode): boolean {
   if (node.type !== 'unary_expression' || childIn(node, 'operator')?.type !== '!') return false;
   const argument = childIn(node, 'argument');
   return argument?.type !== 'unary_expression';
+}
+
+/** `!f() == 0` means the same with and without brackets; `!(a & b) == 0` asks twice for the opposite. */
+function isOfMask(fn: CFunction, negation: SyntaxNode): boolean {
+  const argument = childIn(negation, 'argument');
+  return argument !== null && childIn(bare(fn, argument), 'operator')?.type === '&';
 }
 
 function isBareComparison(node: SyntaxNode): boolean {

@@ -100,9 +100,11 @@ export const jumpWithoutCondition = defineCheck({
 
 /** A jump with a statement right behind it that nothing else can reach. */
 function* deadCode(fn: CFunction): Iterable<Problem> {
-  for (const { node, next } of jumpsIn(fn)) {
+  for (const jump of jumpsIn(fn)) {
+    const { node, next } = jump;
     if (
       next === undefined ||
+      isExplained(fn, jump) ||
       codeOf(fn, next) === '' ||
       !RUNNING.has(next.type) ||
       isCutBetween(fn, node, next) ||
@@ -111,6 +113,12 @@ function* deadCode(fn: CFunction): Iterable<Problem> {
       continue;
     yield always(fn, { node, kind: 'dead', next: firstLine(codeOf(fn, next)) });
   }
+}
+
+/** A comment right above says why: somebody has switched off what follows. */
+function isExplained(fn: CFunction, { node, previous }: Jump): boolean {
+  const from = previous?.end ?? node.parent?.start ?? node.start;
+  return /\/[*/]/.test(fn.outline.image.text.slice(from, node.start));
 }
 
 /** `if (ret) goto out;` that the patch has turned into a plain `goto out;`. */
@@ -127,10 +135,17 @@ function* droppedConditions(fn: CFunction, context: Context): Iterable<Problem> 
       .filter((node) => node.type === 'if_statement' && childIn(node, 'alternative') === null)
       .map((node) => `${before(counterpart, node)}|${onlyJump(counterpart, node)}`),
   );
-  for (const { node, previous } of jumps) {
-    if (previous !== undefined && guarded.has(`${codeOf(fn, previous)}|${codeOf(fn, node)}`))
-      yield always(fn, { node, kind: 'dropped', next: '' });
+  const plain = new Set(jumpsIn(counterpart).map((jump) => nameOf(counterpart, jump)));
+  for (const jump of jumps) {
+    const name = nameOf(fn, jump);
+    if (guarded.has(name) && !plain.has(name))
+      yield always(fn, { node: jump.node, kind: 'dropped', next: '' });
   }
+}
+
+/** A jump by its text and that of the statement in front of it. */
+function nameOf(fn: CFunction, { node, previous }: Jump): string {
+  return `${previous === undefined ? '' : codeOf(fn, previous)}|${codeOf(fn, node)}`;
 }
 
 interface Jump {

@@ -88,7 +88,7 @@ export const missingReturnAfterError = defineCheck({
         if (branch.values !== ZERO && !isErrorBranch(fn, branch)) continue;
         // `(best = first)` stores what is there.
         if (branch.stored !== null && branch.stored.type !== 'call_expression') continue;
-        const use = useOfBad(fn, cfg, branch);
+        const use = isBranchOfItsOwn(cfg, branch) ? useOfBad(fn, cfg, branch) : null;
         if (use !== null) yield badPointer(fn, branch, use);
       }
     }
@@ -107,6 +107,17 @@ export const missingReturnAfterError = defineCheck({
 function isErrorBranch(fn: CFunction, { values, test, edge }: Branch): boolean {
   if (values !== NEGATIVE || test.node === null || edge.when !== true) return false;
   return [...soundNodes(test.node)].some((node) => asCall(fn, node)?.callee === 'IS_ERR');
+}
+
+/**
+ * The test decides about a block or a condition that is there for the bad pointer. Where `if (p && p->x)` just falls
+ * through, whoever wrote it may know that p is there.
+ */
+function isBranchOfItsOwn(cfg: Cfg, { test, edge }: Branch): boolean {
+  let owner = test.node;
+  while (owner !== null && !owner.type.endsWith('_statement')) owner = owner.parent;
+  const first = straightWay(cfg, edge.to).find(({ node }) => node !== null)?.node ?? null;
+  return owner !== null && first !== null && first.start >= owner.start && first.end <= owner.end;
 }
 
 /** The first use on the branch that reads through the pointer, before anything decides or could give it a value. */

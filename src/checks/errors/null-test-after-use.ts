@@ -112,8 +112,23 @@ function useBefore(fn: CFunction, cfg: Cfg, { test, lvalue }: Branch): Use | nul
     if (found === null) queue.push(...(cfg.before[id] ?? []));
     else if (nearest === null || found.node.start > nearest.node.start) nearest = found;
   }
-  return nearest === null || isCut(cfg, nearest, test) ? null : nearest;
+  if (nearest === null || isCut(cfg, nearest, test) || isTestedEarlier(fn, cfg, { use: nearest, lvalue }))
+    return null;
+  return nearest;
 }
+
+/** Somebody has asked before the dereference; then the later test is merely one too many. */
+function isTestedEarlier(fn: CFunction, cfg: Cfg, { use, lvalue }: { use: Use; lvalue: string }): boolean {
+  return cfg.points.some(
+    ({ node, kind }) =>
+      kind === 'condition' &&
+      node !== null &&
+      node.end <= use.node.start &&
+      (codeOf(fn, node) === lvalue || usesOf(fn, node, lvalue).some((each) => ASKING.has(each.kind))),
+  );
+}
+
+const ASKING: ReadonlySet<Use['kind']> = new Set(['test', 'argument']);
 
 /** A dereference, `lost` where the pointer is tested or gets a value, null for neither. */
 function readAt(fn: CFunction, point: Point, lvalue: string): Use | 'lost' | null {

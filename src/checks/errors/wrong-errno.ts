@@ -4,7 +4,8 @@ import { flowOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { testOf } from '../../c/path-sketch.js';
 import { followPaths, type Known, possibleValues } from '../../c/paths.js';
-import { asCall, bare, type Call, codeOf, soundNodes } from '../../c/query.js';
+import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from '../../c/query.js';
+import { reachesAny } from '../../c/reach.js';
 import { testedFor } from '../../c/result-tests.js';
 import { namedChildren, type SyntaxNode } from '../../c/syntax.js';
 import { changes } from '../../c/uses.js';
@@ -108,6 +109,8 @@ interface State {
   readonly jumped: boolean;
   /** The code that the decision right before has found to be 0; empty for none. */
   readonly zero: string;
+  /** Where that decision goes if the code is not 0; -1 for nowhere. */
+  readonly sibling: number;
   /** Where the last jump stands. */
   readonly from: number;
 }
@@ -131,24 +134,42 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
       if (point.node === null || point.kind === 'label') return state;
       // Behind a jump backwards another turn begins, and what failed is tried again.
       if (state.jumped && point.node.start < state.from) return null;
+      // `if (err == -ENODEV) err = 0;` is meant.
+      if (state.jumped && setsCode(fn, point)) return null;
       const made = errorOfZero(fn, point, { known, returnsOf });
       if (made !== null && state.jumped) note({ ...made, kind: 'stale', what: state.failed });
-      if (made !== null && state.zero !== '' && made.name === state.zero) note(made);
+      if (made !== null && made.name === state.zero && !comesTo(cfg, state.sibling, point)) note(made);
       const stale = state.jumped ? staleReturn(fn, point, known) : null;
       if (stale !== null) note({ ...stale, what: state.failed });
       if (point.node.type === 'goto_statement')
-        return { ...state, jumped: state.failed !== '', zero: '', from: point.node.start };
+        return { ...state, jumped: state.failed !== '', zero: '', sibling: -1, from: point.node.start };
       return !state.jumped && state.failed !== '' && changes(fn, point, state.failed) ? START : state;
     },
     branch: (point, when, state) => {
       if (state.jumped) return state;
-      return { failed: failureAt(fn, point, when), jumped: false, zero: zeroAt(fn, point, when), from: 0 };
+      const sibling = point.next.find((edge) => edge.when === !when)?.to ?? -1;
+      const failed = failureAt(fn, point, when);
+      return { failed, jumped: false, zero: zeroAt(fn, point, when), sibling, from: 0 };
     },
   });
   yield* found.values();
 }
 
-const START: State = { failed: '', jumped: false, zero: '', from: 0 };
+const START: State = { failed: '', jumped: false, zero: '', sibling: -1, from: 0 };
+
+/** A point gives a variable that carries errors another value. */
+function setsCode(fn: CFunction, { node }: Point): boolean {
+  if (node === null) return false;
+  return [...soundNodes(node)].some((each) => {
+    const stored = asAssignment(each);
+    return stored !== null && ERRNO.test(codeOf(fn, stored.target));
+  });
+}
+
+/** The other branch comes here as well: then it is no mistake but `return ERR_PTR(ret)` for both outcomes. */
+function comesTo(cfg: Cfg, from: number, point: Point): boolean {
+  return from >= 0 && (from === point.id || reachesAny(cfg, new Set([point.id]), new Set()).has(from));
+}
 
 /** The variable that this branch has found to be 0. */
 function zeroAt(fn: CFunction, { node }: Point, when: boolean): string {

@@ -4,6 +4,7 @@ import { type Leak, leaksOf } from '../../c/ownership.js';
 import { codeOf } from '../../c/query.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 import { type Held, holdingsIn, knowledge } from '../holdings.js';
+import { isTestCode } from '../test-code.js';
 
 /** An error exit does not give back what the function took and gives back on its other ways out. */
 export const errorPathLeak = defineCheck({
@@ -133,11 +134,13 @@ export const errorPathLeak = defineCheck({
 `,
   ],
   limits: [
+    'Self-tests are left alone: one that fails may leave things behind.',
     'What is stored or handed on counts as given away, unless it is given back behind the exit that is judged.',
     'Functions that no table knows are paired by their names, and only within one function.',
   ],
   references: ['Documentation/process/coding-style.rst'],
   *run(fn, context) {
+    if (isTestCode(fn)) return;
     for (const fragment of fn.fragments) {
       const cfg = flowOf(fn, fragment);
       for (const holding of holdingsIn(fn, cfg, context)) {

@@ -8,6 +8,7 @@ import { alwaysBefore } from '../../c/reach.js';
 import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
 import { droppingOf } from '../../kernel/references.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { isTestCode } from '../test-code.js';
 
 /** One failure returns at once, between others that leave through the labels that undo what was done. */
 export const returnSkipsUnwind = defineCheck({
@@ -88,10 +89,13 @@ export const returnSkipsUnwind = defineCheck({
  }
 `,
   ],
-  limits: ['Only where failures before and behind it jump to the same chain of labels.'],
+  limits: [
+    'Self-tests are left alone: one that fails may leave things behind.',
+    'Only where failures before and behind it jump to the same chain of labels.',
+  ],
   references: ['Documentation/process/coding-style.rst'],
   *run(fn, context) {
-    if (!fn.complete) return;
+    if (!fn.complete || isTestCode(fn)) return;
     const [fragment] = fn.fragments;
     const cfg = fragment === undefined ? null : flowOf(fn, fragment);
     if (cfg === null || cfg.broken) {
@@ -127,7 +131,9 @@ function exitsOf(fn: CFunction, cfg: Cfg): readonly Exit[] {
       const leave = all[at];
       if (leave === undefined || leave.node === null || isBehindLabel(all.slice(0, at))) return [];
       if (leave.kind === 'return')
-        return isError(fn, leave.node) ? [{ guard, leave, way: all.slice(0, at), label: null }] : [];
+        return isError(fn, leave.node) && isBranchOf(guard, leave)
+          ? [{ guard, leave, way: all.slice(0, at), label: null }]
+          : [];
       const label = childIn(leave.node, 'label');
       return label === null ? [] : [{ guard, leave, way: all.slice(0, at), label: codeOf(fn, label) }];
     });
@@ -136,6 +142,15 @@ function exitsOf(fn: CFunction, cfg: Cfg): readonly Exit[] {
 
 function isBehindLabel(way: readonly Point[]): boolean {
   return way.some(({ kind }) => kind === 'label');
+}
+
+/** The exit stands inside the `if`; behind it, `return ret` is what is left when all has gone well. */
+function isBranchOf(guard: Point, leave: Point): boolean {
+  let owner = guard.node;
+  while (owner !== null && owner.type !== 'if_statement') owner = owner.parent;
+  return (
+    owner !== null && leave.node !== null && leave.node.start > owner.start && leave.node.end <= owner.end
+  );
 }
 
 function isError(fn: CFunction, node: SyntaxNode): boolean {
@@ -165,7 +180,9 @@ function undoneAround(fn: CFunction, cfg: Cfg, { exit, exits }: Around): Skipped
     behind.flatMap((each) => cleanupOf(fn, cfg, each).map((call) => codeOf(fn, call.node))),
   );
   const nearest = before.reduce((a, b) => ((b.guard.node?.start ?? 0) > (a.guard.node?.start ?? 0) ? b : a));
-  const calls = cleanupOf(fn, cfg, nearest).filter((call) => later.has(codeOf(fn, call.node)));
+  const calls = cleanupOf(fn, cfg, nearest)
+    .filter((call) => later.has(codeOf(fn, call.node)))
+    .filter((call) => !isTakenInside(fn, call, nearest));
   if (calls.length === 0 || calls.some((call) => isDone(fn, cfg, { exit, call }))) return null;
   const undo = calls.find((call) => isTakenBefore(fn, call, nearest));
   return undo === undefined ? null : { label: nearest.label ?? '', undo };
@@ -202,6 +219,17 @@ function isDone(fn: CFunction, cfg: Cfg, { exit, call }: { exit: Exit; call: Cal
     if (node === null || kind === 'label' || node.start > end) return false;
     return [...soundNodes(node)].some((each) => asCall(fn, each)?.callee === call.callee);
   });
+}
+
+/** The nearest failure's own branch has taken it: `mutex_lock(&p->lock); goto out_unlock;`. */
+function isTakenInside(fn: CFunction, { args }: Call, { way }: Exit): boolean {
+  const what = args[0] === undefined ? '' : codeOf(fn, args[0]);
+  return way.some(
+    ({ node, kind }) =>
+      node !== null &&
+      kind === 'statement' &&
+      statementCall(fn, node).some((call) => call.args.some((argument) => codeOf(fn, argument) === what)),
+  );
 }
 
 /** What is undone is about a parameter, or a local that had its value before the nearest jump. */

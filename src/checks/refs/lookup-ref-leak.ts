@@ -5,6 +5,7 @@ import type { CFunction } from '../../c/functions.js';
 import { testOf } from '../../c/path-sketch.js';
 import { followPaths } from '../../c/paths.js';
 import { type Call, callsIn, codeOf, isMentioned, storedIn } from '../../c/query.js';
+import { isScoped } from '../../c/scoped.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { typeOfName } from '../../c/types.js';
 import { type Use, usesOf } from '../../c/uses.js';
@@ -13,6 +14,7 @@ import { droppingOf, looksAt, putOfNew } from '../../kernel/references.js';
 import { touches } from '../../kernel/touches.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { knowledge } from '../holdings.js';
+import { isTestCode } from '../test-code.js';
 
 /** A reference that a lookup has taken is put nowhere in the function, and nobody else has got it. */
 export const lookupRefLeak = defineCheck({
@@ -92,12 +94,13 @@ export const lookupRefLeak = defineCheck({
 `,
   ],
   limits: [
+    'Self-tests are left alone: one that fails may leave things behind.',
     'Where the object is handed to a function that is not known to leave the reference alone, nothing is said.',
     'A function that puts on some ways and not on others is judged by error-path-leak.',
   ],
   references: ['Documentation/core-api/kref.rst'],
   *run(fn, context) {
-    if (!fn.complete) return;
+    if (!fn.complete || isTestCode(fn)) return;
     for (const call of callsIn(fn)) {
       const put = putOfNew(call.callee);
       const target = put === null ? undefined : storedIn(call.node)?.target;
@@ -110,7 +113,7 @@ export const lookupRefLeak = defineCheck({
   },
   comment: (facts) =>
     `${fact(facts, 'lookup')}() has taken a reference for ${fact(facts, 'name')}, and on this way out of ${fact(facts, 'function')}() ` +
-    `nothing has put it or passed it on, so the object can never be freed. Is a ${fact(facts, 'put')}() missing?`,
+    `nothing has put it or passed it on, so the object can never be freed. Should it call ${fact(facts, 'put')}(${fact(facts, 'name')})?`,
 });
 
 function isOurs(callee: string, { patch }: Context): boolean {
@@ -120,9 +123,7 @@ function isOurs(callee: string, { patch }: Context): boolean {
 /** Declared with `__free(...)`: then the end of the scope puts it. */
 function isCleanedUp(fn: CFunction, name: string): boolean {
   const type = typeOfName(fn, name);
-  return (
-    type === null || new RegExp(`\\b${name} +__free\\b`).test(fn.outline.masked) || isMentioned(fn, '__free')
-  );
+  return type === null || isScoped(fn, name) || isMentioned(fn, '__free');
 }
 
 function isPutSomewhere(fn: CFunction, name: string): boolean {
