@@ -18,7 +18,8 @@ import { followPaths, type Known, possibleValues, type ReturnsOf } from './paths
 import { asAssignment, bare, codeOf, soundNodes } from './query.js';
 import { reachesAny } from './reach.js';
 import { callsAt, releasePoints } from './releases.js';
-import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
+import { childIn, enclosing, namedChildren, type SyntaxNode } from './syntax.js';
+import { rootOf } from './uses.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** One way out of a function that still holds something. */
@@ -60,7 +61,9 @@ export function leaksOf(
   at: { holding: Holding; knowledge: Knowledge },
 ): readonly Leak[] | null {
   const { holding, knowledge } = at;
+  if (isHiddenInCondition(fn, holding)) return [];
   const aliases = aliasesOf(fn, cfg, holding);
+  const flags = flagsOf(fn, cfg, holding);
   const releases = releasePoints(fn, cfg, { holding, aliases });
   if (releases.size === 0) return [];
   const canRelease = reachesAny(cfg, releases, new Set([holding.point.id]));
@@ -93,7 +96,7 @@ export function leaksOf(
       }
       return moved(fn, point, { path, holding, aliases, knowledge });
     },
-    branch: (point, when, path) => (path.isBefore ? path : decide(fn, { point, when, path, holding })),
+    branch: (point, when, path) => (path.isBefore ? path : decide(fn, { point, when, path, holding, flags })),
   });
   return complete ? [...leaks.values()] : null;
 }
@@ -114,6 +117,8 @@ function moved(
 ): Path | null {
   // Nobody has asked whether it was taken, so nothing can be said of what follows.
   if (holding.result !== null && path.isPending && storesTo(fn, point, holding.result)) return null;
+  // From here on the name means something else.
+  if (!holding.isPointer && isRenamed(fn, point, holding.handle)) return null;
   return {
     ...path,
     given: path.given || isGiven(fn, point, { aliases, isHarmless: knowledge.isHarmless }),
@@ -124,9 +129,9 @@ function moved(
 /** A branch that says that it was not taken ends the path; any other is remembered as the last decision. */
 function decide(
   fn: CFunction,
-  at: { point: Point; when: boolean; path: Path; holding: Holding },
+  at: { point: Point; when: boolean; path: Path; holding: Holding; flags: Names },
 ): Path | null {
-  const { point, when, path, holding } = at;
+  const { point, when, path, holding, flags } = at;
   const test = point.node === null ? null : testOf(fn, point.node);
   if (point.id === holding.point.id && test === null) {
     // `if (mutex_lock_interruptible(&lock))`: the call is the condition.
@@ -139,6 +144,8 @@ function decide(
     if ((left & holding.success) === 0) return null;
     return { ...path, isPending: false };
   }
+  // `ok = bo != NULL` has asked before.
+  if (test !== null && flags.has(test.lvalue)) return null;
   // A macro around a test hides what it found.
   if (test === null && holding.isPointer && point.node !== null && isAskedIn(fn, point.node, holding.handle))
     return null;
@@ -168,13 +175,44 @@ function judgeExit(fn: CFunction, cfg: Cfg, exit: Exit): Leak | null {
   const isError = value === NEGATIVE || (pointers ? value === ZERO : value === (NEGATIVE | POSITIVE));
   const owned = canRelease.has(path.sibling);
   // Without a result, success and failure look alike: then every other way has to give it back.
-  const isFailure = returned === undefined && owned && !path.isWell && !canLeave.has(path.sibling);
+  const isFailure =
+    returned === undefined &&
+    owned &&
+    !path.isWell &&
+    !path.given &&
+    !canLeave.has(path.sibling) &&
+    (path.jump >= 0 || enclosing(point.node, BRANCHES) !== null);
   if (!isError && !isFailure) return null;
   const mustBeAlone = !owned || (holding.isGuess && holding.isPointer);
   if ((mustBeAlone && path.given) || (!owned && !holding.isPointer)) return null;
   const jump = path.jump < 0 ? null : cfg.points[path.jump]?.node;
   return { at: jump ?? point.node, guard: cfg.points[path.guard]?.node ?? null };
 }
+
+const BRANCHES: ReadonlySet<string> = new Set(['if_statement', 'switch_statement']);
+
+/** `if (ret = -ENOMEM, !(p = kmalloc(n)))`: the condition takes and tests in a way that is not followed. */
+function isHiddenInCondition(fn: CFunction, { point, isPointer }: Holding): boolean {
+  return isPointer && point.kind === 'condition' && point.node !== null && testOf(fn, point.node) === null;
+}
+
+/** Variables that were told by a comparison whether the pointer is there. */
+function flagsOf(fn: CFunction, cfg: Cfg, { handle, isPointer }: Holding): Names {
+  const flags = new Set<string>();
+  if (!isPointer) return flags;
+  for (const { node } of cfg.points) {
+    if (node === null) continue;
+    for (const each of soundNodes(node)) {
+      const stored = asAssignment(each);
+      const value = stored === null ? null : bare(fn, stored.value);
+      if (stored === null || value === null || !ASKING.has(value.type)) continue;
+      if (mentions(fn, value, handle)) flags.add(codeOf(fn, stored.target));
+    }
+  }
+  return flags;
+}
+
+const ASKING: ReadonlySet<string> = new Set(['binary_expression', 'unary_expression']);
 
 function aliasesOf(fn: CFunction, cfg: Cfg, { handle, isPointer, call }: Holding): Names {
   if (!isPointer) return new Set([handle]);
@@ -220,6 +258,19 @@ function isGiven(
   return callsAt(fn, point).some(
     (call) => !at.isHarmless(call.callee) && call.args.some((argument) => isHandle(fn, argument, at.aliases)),
   );
+}
+
+/** The variable that the handle begins with, or an index in it, gets another value. */
+function isRenamed(fn: CFunction, { node, kind }: Point, handle: string): boolean {
+  if (node === null || kind === 'label') return false;
+  const names = new Set([rootOf(handle), ...[...handle.matchAll(/\[(\w+)/g)].map(([, index = '']) => index)]);
+  return [...soundNodes(node)].some((each) => {
+    const target =
+      asAssignment(each)?.target ??
+      (each.type === 'update_expression' ? childIn(each, 'argument') : null) ??
+      (kind === 'loop' && each.type === 'identifier' ? each : null);
+    return target !== null && names.has(codeOf(fn, target));
+  });
 }
 
 function storesTo(fn: CFunction, point: Point, lvalue: string): boolean {

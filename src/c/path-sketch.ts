@@ -127,6 +127,7 @@ const BY_CALL: Readonly<Record<string, number>> = {
   IS_ERR_VALUE: NEGATIVE,
   IS_ERR_OR_NULL: NEGATIVE | ZERO,
   PTR_ERR_OR_ZERO: NEGATIVE,
+  ZERO_OR_NULL_PTR: ZERO,
 };
 
 /** Reads `p`, `p == NULL`, `ret < 0`, `IS_ERR(p)` and their like; null for any other condition. */

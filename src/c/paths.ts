@@ -103,7 +103,14 @@ function takeEdge({ point, edge, known, sketch }: Taken): Known | null {
     const before = known.values.get(test.lvalue) ?? ANY;
     const left = before & allowed;
     if (left === 0) return null;
-    return left === before ? known : { ...known, values: new Map(known.values).set(test.lvalue, left) };
+    const read = readThrough(test.lvalue).filter(
+      (name) => sketch.tested.has(name) && !known.values.has(name),
+    );
+    if (left === before && read.length === 0) return known;
+    const values = new Map(known.values);
+    if (left !== before) values.set(test.lvalue, left);
+    for (const name of read) values.set(name, POSITIVE);
+    return { ...known, values };
   }
   const asked = sketch.asked[point.id] ?? null;
   if (asked === null) return known;
@@ -112,6 +119,14 @@ function takeEdge({ point, edge, known, sketch }: Taken): Known | null {
   const before = known.outcomes.get(text);
   if (before !== undefined) return before === outcome ? known : null;
   return { ...known, outcomes: new Map(known.outcomes).set(text, outcome) };
+}
+
+/** `a` and `a->b` of `a->b->c`: whoever asks for the last has read through the others. */
+function readThrough(lvalue: string): readonly string[] {
+  const names: string[] = [];
+  for (let at = lvalue.indexOf('->'); at > 0; at = lvalue.indexOf('->', at + 2))
+    names.push(lvalue.slice(0, at));
+  return names;
 }
 
 /** What is known behind a point. */
@@ -167,7 +182,7 @@ export function possibleValues(
   const text = codeOf(fn, at);
   if (/^(?:0|NULL|false|0x0+)$/.test(text)) return ZERO;
   if (/^-(?:E[A-Z0-9]+|\d+)$/.test(text)) return NEGATIVE;
-  if (/^(?:true|[1-9]\d*)$/.test(text)) return POSITIVE;
+  if (/^(?:true|current|[1-9]\d*)$/.test(text)) return POSITIVE;
   if (at.type === 'pointer_expression' && text.startsWith('&')) return POSITIVE;
   if (isLvalue(at)) return known.values.get(text) ?? ANY;
   const call = asCall(fn, at);

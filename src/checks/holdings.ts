@@ -81,6 +81,13 @@ function subjectOf({ params, mustMatch }: Contract): number {
 /** Functions of a driver that by their names free what they are given, whatever the tables know. */
 const GIVES_UP = /_(?:k?v?free|destroy|release|delete|put|unref)(?:_\w+)?$/;
 
+/** Functions that destroy the object themselves when they fail (drivers/gpu/drm/ttm/ttm_bo.c). */
+const CONSUMES: ReadonlySet<string> = new Set([
+  'ttm_bo_init',
+  'ttm_bo_init_reserved',
+  'ttm_bo_init_validate',
+]);
+
 function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, contract: Contract): Held[] {
   const values = contract.returns === 'same-pointer' ? ALL : valuesOfConvention(contract.returns);
   const target = storedIn(call.node)?.target;
@@ -98,7 +105,7 @@ function pointer(fn: CFunction, { call, point }: { call: Call; point: Point }, c
       success: POSITIVE,
       isPointer: true,
       isGuess: false,
-      releases: ({ callee }) => names.has(callee) || GIVES_UP.test(callee),
+      releases: ({ callee }) => names.has(callee) || GIVES_UP.test(callee) || CONSUMES.has(callee),
       acquire: call.callee,
       release: contract.releasedBy[0] ?? '',
     },

@@ -71,6 +71,8 @@ function statePair(fn: CFunction, { call, releases, result }: State): NamedPair 
   if (first === undefined || isInCondition(call.node)) return null;
   if (result !== null ? !ERRNO.test(result) : !isOwnStatement(call.node)) return null;
   const handle = codeOf(fn, bare(fn, first));
+  // What cannot fail has only filled in a struct: there is nothing in it yet that would have to go.
+  if (result === null && /_init$/.test(call.callee)) return null;
   // What is set up in the caller's own object may be taken down by the caller, and a device is no object.
   const isOfCaller = fn.params.some(({ name }) => name === handle) && SETS_UP.test(call.callee);
   if (isOfCaller || DEVICE.test(handle)) return null;

@@ -1,5 +1,16 @@
 import { type Contract, contractsFrom } from '../contract.js';
 
+/** Each of them drops the usage count (include/linux/pm_runtime.h). */
+const PUTS_DEVICE = [
+  'pm_runtime_put',
+  'pm_runtime_put_sync',
+  'pm_runtime_put_autosuspend',
+  'pm_runtime_put_sync_autosuspend',
+  'pm_runtime_put_sync_suspend',
+  'pm_runtime_put_noidle',
+  '__pm_runtime_put_autosuspend',
+];
+
 // biome-ignore format: a table, one function a line
 /** Devices and what they are given: memory, I/O, interrupts, clocks and supplies. */
 export const devicesContracts: readonly Contract[] = [
@@ -107,8 +118,8 @@ export const devicesContracts: readonly Contract[] = [
     { c: 'void dev_pm_domain_detach(struct device *dev, bool power_off)', returns: 'void', sleeps: 'yes' },
   ]),
   ...contractsFrom('include/linux/pm_runtime.h', [
-    { c: 'int pm_runtime_get_sync(struct device *dev)', returns: 'count-or-errno', releasedBy: ['pm_runtime_put'], sleeps: 'yes', note: '1 if already active. Raises the usage count even on failure.' },
-    { c: 'int pm_runtime_resume_and_get(struct device *dev)', returns: 'errno', releasedBy: ['pm_runtime_put'], sleeps: 'yes', note: 'Leaves the usage count alone on failure.' },
+    { c: 'int pm_runtime_get_sync(struct device *dev)', returns: 'count-or-errno', releasedBy: PUTS_DEVICE, sleeps: 'yes', note: '1 if already active. Raises the usage count even on failure.' },
+    { c: 'int pm_runtime_resume_and_get(struct device *dev)', returns: 'errno', releasedBy: PUTS_DEVICE, sleeps: 'yes', note: 'Leaves the usage count alone on failure.' },
     { c: 'int pm_runtime_put(struct device *dev)', returns: 'errno', mustCheck: false, sleeps: 'no' },
   ]),
   ...contractsFrom('drivers/base/power/runtime.c', [
