@@ -7,6 +7,8 @@ import { asCall, bare, type Call, codeOf, soundNodes } from './query.js';
 export interface LockNames {
   readonly take: ReadonlySet<string>;
   readonly give: ReadonlySet<string>;
+  /** True for a function that may give the lock back inside. */
+  readonly mayGive: (callee: string) => boolean;
 }
 
 /** A call that is made with a lock held on every way to it, and the call that took the lock. */
@@ -68,8 +70,7 @@ function after(
   for (const call of callsAt(fn, point)) {
     if (names.give.has(call.callee)) lock = null;
     else if (names.take.has(call.callee)) lock = call;
-    // Somebody else may give it back who gets the lock or what it lies in.
-    else if (lock !== null && isGivenLock(fn, call, lock)) lock = null;
+    else if (lock !== null && (isGivenLock(fn, call, lock) || names.mayGive(call.callee))) lock = null;
   }
   return lock;
 }

@@ -25,7 +25,10 @@ export function lostErrors(fn: CFunction): readonly LostError[] {
   if (cfg.broken) return [];
   return cfg.points.flatMap((point) => {
     const name = errorStoredAt(fn, point);
-    return name !== null && point.node !== null && isLost(fn, cfg, { point, name })
+    return name !== null &&
+      point.node !== null &&
+      !isBeforeBreak(cfg, point) &&
+      isLost(fn, cfg, { point, name })
       ? [{ node: point.node, name }]
       : [];
   });
@@ -62,6 +65,11 @@ function isLost(fn: CFunction, cfg: Cfg, { point, name }: { point: Point; name: 
     queue.push(...at.next.map(({ to }) => to));
   }
   return true;
+}
+
+/** A loop that is given up with what it has done so far may well end in success. */
+function isBeforeBreak(cfg: Cfg, { next }: Point): boolean {
+  return next.some(({ to }) => cfg.points[to]?.node?.type === 'break_statement');
 }
 
 function isReturnOfZero(fn: CFunction, { node }: Point): boolean {

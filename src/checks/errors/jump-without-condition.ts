@@ -105,6 +105,7 @@ function* deadCode(fn: CFunction): Iterable<Problem> {
     if (
       next === undefined ||
       isExplained(fn, jump) ||
+      isEntered(fn, jump) ||
       codeOf(fn, next) === '' ||
       !RUNNING.has(next.type) ||
       isCutBetween(fn, node, next) ||
@@ -119,6 +120,14 @@ function* deadCode(fn: CFunction): Iterable<Problem> {
 function isExplained(fn: CFunction, { node, previous }: Jump): boolean {
   const from = previous?.end ?? node.parent?.start ?? node.start;
   return /\/[*/]/.test(fn.outline.image.text.slice(from, node.start));
+}
+
+/** The jump goes into the loop right behind it, to begin in the middle. */
+function isEntered(fn: CFunction, { node, next }: Jump): boolean {
+  const label = childIn(node, 'label');
+  return (
+    label !== null && next !== undefined && new RegExp(`\\b${codeOf(fn, label)}\\s*:`).test(codeOf(fn, next))
+  );
 }
 
 /** `if (ret) goto out;` that the patch has turned into a plain `goto out;`. */

@@ -75,6 +75,7 @@ export const offByOneIndex = defineCheck({
   limits: [
     'The count must be ARRAY_SIZE() of the array, or a member beside it that is named after it.',
     'An index that is used in another function is not seen.',
+    'A member named max_... may be the last index as well as the count, so it counts for neither.',
   ],
   references: [],
   *run(fn) {
@@ -166,7 +167,7 @@ function isCountOf(fn: CFunction, count: string, array: SyntaxNode): boolean {
   const [, owner = '', name = ''] = /^(.*(?:->|\.))(\w+)$/.exec(count) ?? [];
   const [, holder = '', field = ''] = /^(.*(?:->|\.))(\w+)$/.exec(text) ?? [];
   if (owner === '' || owner !== holder) return false;
-  const stem = name.replace(/^(?:nr|num|n|no|count|max)_|_(?:count|nr|num|cnt)$/g, '');
+  const stem = name.replace(/^(?:nr|num|n|no|count)_|_(?:count|nr|num|cnt)$/g, '');
   return stem !== name && singular(stem) === singular(field);
 }
 

@@ -96,7 +96,7 @@ function testTakenForError(fn: CFunction, call: Call): Tested | null {
   const variable = codeOf(fn, target);
   const cfg = flowOf(fn, fragment);
   const point = pointOf(cfg, call.node);
-  const test = point === null ? null : nextDecision(cfg, point);
+  const test = point === null ? null : nextDecision(fn, cfg, { from: point, variable });
   if (test?.node === undefined || test.node === null || codeOf(fn, bare(fn, test.node)) !== variable)
     return null;
   const [failed, succeeded] = [
@@ -109,15 +109,19 @@ function testTakenForError(fn: CFunction, call: Call): Tested | null {
   const returned = namedChildren(end.node)[0];
   if (returned === undefined || codeOf(fn, bare(fn, returned)) !== variable) return null;
   const other = straightEnd(fn, cfg, { from: succeeded.to, variable });
-  // Where 0 gets an error code of its own, the author knows what it means.
-  return other === null || isFailure(fn, other) ? null : { test, variable };
+  // Where 0 gets an error code of its own, the author knows what it means; where both end alike, nothing was decided.
+  return other === null || other.id === end.id || isFailure(fn, other) ? null : { test, variable };
 }
 
-function nextDecision(cfg: Cfg, from: Point): Point | null {
+function nextDecision(
+  fn: CFunction,
+  cfg: Cfg,
+  { from, variable }: { from: Point; variable: string },
+): Point | null {
   let at: Point | undefined = from;
   for (let step = 0; at !== undefined && step < cfg.points.length; step++) {
     if (at.kind === 'condition' && at.id !== from.id) return at;
-    if (at.next.length !== 1) return null;
+    if (at.next.length !== 1 || (at.id !== from.id && changes(fn, at, variable))) return null;
     at = cfg.points[at.next[0]?.to ?? -1];
   }
   return null;

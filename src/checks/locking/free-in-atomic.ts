@@ -94,7 +94,11 @@ export const freeInAtomic = defineCheck({
     if (!callsIn(fn).some(({ callee }) => SPINNING.has(callee))) return;
     for (const fragment of fn.fragments) {
       const cfg = flowOf(fn, fragment);
-      for (const under of callsUnderLock(fn, cfg, { take: SPINNING, give: SPINNING_ENDS }))
+      for (const under of callsUnderLock(fn, cfg, {
+        take: SPINNING,
+        give: SPINNING_ENDS,
+        mayGive: (callee) => unlocksInside(callee, context),
+      }))
         if (isWrong(fn, under, context)) yield problem(fn, under);
     }
   },
@@ -107,6 +111,14 @@ function isWrong(fn: CFunction, { call, lock }: CallUnderLock, context: Context)
   const contract = knownContract(call.callee, context);
   if (sleepsUnder(call.callee, lock.callee)) return !isOurs(call.callee, context);
   return contract?.sleeps === 'by-gfp' && call.args.some((argument) => codeOf(fn, argument) === 'GFP_KERNEL');
+}
+
+/** A function of the same file that gives a spinlock back on its way, with or without taking it again. */
+function unlocksInside(callee: string, { file }: Context): boolean {
+  const { masked } = file.outline;
+  return (file.items.get(callee) ?? []).some((item) =>
+    /\b(?:spin_unlock|raw_spin_unlock|__releases)/.test(masked.slice(item.start, item.end)),
+  );
 }
 
 function isOurs(callee: string, { patch }: Context): boolean {

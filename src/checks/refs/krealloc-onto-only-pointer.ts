@@ -1,6 +1,8 @@
 import { flowOf, pointOf, reaching } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
-import { bare, type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
+import { asCall, bare, type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
+import type { SyntaxNode } from '../../c/syntax.js';
+import { familyOfAllocator } from '../../kernel/pairs.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 
 /** The result of a reallocation replaces the only pointer to the old memory, which is lost when it fails. */
@@ -103,10 +105,13 @@ function isCopy(fn: CFunction, call: Call, name: string): boolean {
   const point = cfg === null ? null : pointOf(cfg, call.node);
   if (cfg === null || point === null) return true;
   const { values, unknown } = reaching(fn, cfg, { point, lvalue: name });
-  return (
-    unknown ||
-    values.some((value) => bare(fn, value).type !== 'call_expression' && codeOf(fn, value) !== 'NULL')
-  );
+  return unknown || values.some((value) => codeOf(fn, value) !== 'NULL' && !isNew(fn, bare(fn, value)));
+}
+
+/** Memory that was allocated here; what another function looks up is still known there. */
+function isNew(fn: CFunction, value: SyntaxNode): boolean {
+  const call = asCall(fn, value);
+  return call !== null && (REALLOCS.has(call.callee) || familyOfAllocator(call.callee) !== null);
 }
 
 function problem(fn: CFunction, { call, pointer }: { call: Call; pointer: string }): Problem {

@@ -121,6 +121,12 @@ export const devicesContracts: readonly Contract[] = [
     { c: 'int pm_runtime_get_sync(struct device *dev)', returns: 'count-or-errno', releasedBy: PUTS_DEVICE, sleeps: 'yes', note: '1 if already active. Raises the usage count even on failure.' },
     { c: 'int pm_runtime_resume_and_get(struct device *dev)', returns: 'errno', releasedBy: PUTS_DEVICE, sleeps: 'yes', note: 'Leaves the usage count alone on failure.' },
     { c: 'int pm_runtime_put(struct device *dev)', returns: 'errno', mustCheck: false, sleeps: 'no' },
+    { c: 'int pm_runtime_put_sync(struct device *dev)', returns: 'errno', mustCheck: false, sleeps: 'yes' },
+    { c: 'int pm_runtime_put_autosuspend(struct device *dev)', returns: 'errno', mustCheck: false, sleeps: 'no' },
+    { c: 'int pm_runtime_put_sync_autosuspend(struct device *dev)', returns: 'errno', mustCheck: false, sleeps: 'yes' },
+    { c: 'int pm_runtime_put_sync_suspend(struct device *dev)', returns: 'errno', mustCheck: false, sleeps: 'yes' },
+    { c: 'int __pm_runtime_put_autosuspend(struct device *dev)', returns: 'errno', mustCheck: false, sleeps: 'no' },
+    { c: 'void pm_runtime_put_noidle(struct device *dev)', returns: 'void', sleeps: 'no' },
   ]),
   ...contractsFrom('drivers/base/power/runtime.c', [
     { c: 'int devm_pm_runtime_enable(struct device *dev)', returns: 'errno', sleeps: 'yes' },
