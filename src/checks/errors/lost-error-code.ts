@@ -1,6 +1,5 @@
-import type { CFunction } from '../../c/functions.js';
 import { lostErrors } from '../../c/lost-errors.js';
-import { bodyNodes, codeOf } from '../../c/query.js';
+import { codeOf } from '../../c/query.js';
 import { defineCheck, fact, proof } from '../check.js';
 
 /** An error code is stored in a variable that nothing reads any more. */
