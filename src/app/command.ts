@@ -34,12 +34,9 @@ export async function takeCommand(desk: AnswerDesk, input: SaidCommand): Promise
   if (from === null) return;
   const runId = input.answered?.runId ?? null;
   const subject = runId === null ? null : await replySubject(desk.db, runId);
-  const about = {
-    ...input,
-    from,
-    patchId: subject?.patchId ?? input.patchId,
-    findings: subject?.findings ?? [],
-  };
+  const patchId = subject?.patchId ?? input.patchId;
+  const unseen = patchId === null ? input.message.inReplyTo : null;
+  const about = { ...input, from, patchId, unseen, findings: subject?.findings ?? [] };
   const parsed = parseCommand(input.said.text);
   const refusal = parsed.kind === 'unreadable' ? parsed.reason : await refuse(desk, parsed.command, about);
   const command = parsed.kind === 'unreadable' ? null : parsed.command;
@@ -74,7 +71,7 @@ function record(db: Db, { about, command, applied, outcome, at }: CommandOutcome
   return addCommand(db, {
     messageId: about.message.id,
     replyId: about.answered?.id ?? null,
-    patchId: about.patchId,
+    patchId: about.patchId ?? (command?.name === 'rerun' ? about.unseen : null),
     address: about.from.address,
     name: command?.name ?? 'unreadable',
     text: about.said.text,
@@ -88,6 +85,8 @@ function record(db: Db, { about, command, applied, outcome, at }: CommandOutcome
 
 interface About extends SaidCommand {
   readonly from: Address;
+  /** Message-ID of the mail that is answered, where no patch of its thread is stored. */
+  readonly unseen: string | null;
   readonly findings: readonly ReportedFinding[];
 }
 
@@ -104,7 +103,9 @@ async function refuse(desk: AnswerDesk, command: Command, about: About): Promise
     maintainers: desk.people.maintainers,
   });
   if (refusal !== null) return refusal;
-  if (command.name === 'rerun') return patch === null ? 'it is not about a patch that is stored' : null;
+  // Only maintainers come here without a stored patch: what is nowhere to be found is refused when it is looked for.
+  if (command.name === 'rerun' && patch === null && about.unseen === null)
+    return 'it is not about a patch that is stored, and answers no mail';
   const isVerdict = ['wrong', 'intended', 'old', 'dup', 'explain'].includes(command.name);
   return isVerdict && about.findings.length === 0 ? 'it answers no mail with a finding' : null;
 }

@@ -31,8 +31,6 @@ export interface Desk {
   readonly people: People;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** The newer version of a patch, by its Message-ID, in words; the stored series are asked if absent. */
-  readonly newer?: (patchId: string) => Promise<string | null>;
 }
 
 /** A mail with the recipients that it has today, as it would leave. */
@@ -169,7 +167,6 @@ interface ReleaseCase {
 async function decide({ desk, item, subject, lists, approved }: ReleaseCase): Promise<Release> {
   const { db, people } = desk;
   const now = desk.now();
-  const newer = desk.newer ?? ((patchId: string) => newerVersion(db, patchId));
   const breakers = await listBreakers(db);
   return decideRelease(
     {
@@ -182,7 +179,7 @@ async function decide({ desk, item, subject, lists, approved }: ReleaseCase): Pr
       patchAt: subject.storedAt,
       inSeries: subject.seriesId === null ? 0 : await mailsOnSeries(db, subject.seriesId, item.id),
       lastDay: await mailsSince(db, now - DAY),
-      newer: await newer(subject.patchId),
+      newer: await newerVersion(db, subject.patchId),
       mutedUntil: (await muteAt(db, now))?.until ?? null,
       broken: breakers.map(({ check }) => check),
     },

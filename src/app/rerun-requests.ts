@@ -11,13 +11,15 @@ export async function takeReruns(context: RerunContext, log: Log): Promise<numbe
   const requests = await openReruns(context.db);
   for (const { id, patchId, base, by } of requests) {
     const asked = { messageId: patchId, base, by };
+    let outcome: string;
     try {
-      const result = await rerun({ reference: patchId, base, send: true }, context);
-      log.info({ ...asked, outcome: rerunWords(result) }, 'rerun done');
+      outcome = rerunWords(await rerun({ reference: patchId, base, send: true }, context));
+      log.info({ ...asked, outcome }, 'rerun done');
     } catch (error) {
+      outcome = `failed: ${error instanceof Error ? error.message : String(error)}`;
       log.error({ ...asked, err: error }, 'rerun failed');
     }
-    await finishRerun(context.db, id, context.now());
+    await finishRerun(context.db, id, { at: context.now(), outcome });
   }
   return requests.length;
 }
@@ -43,11 +45,3 @@ const WORDS = {
   'newer-kogin': 'other Kogin',
   'changed-check': 'changed checks',
 } as const;
-
-/** What the pages call for a rerun: it is done at once, mails nothing, and is told in one line; throws where no source can be asked. */
-export function rerunForPages(
-  context: RerunContext,
-): (request: { readonly messageId: string; readonly base: string | null }) => Promise<string> {
-  return async ({ messageId, base }) =>
-    rerunWords(await rerun({ reference: messageId, base, send: false }, context));
-}

@@ -103,11 +103,15 @@ export async function openReruns(db: Db): Promise<readonly RerunRequest[]> {
   }));
 }
 
-/** Marks a rerun as done; false if it was. */
-export async function finishRerun(db: Db, id: number, at: number): Promise<boolean> {
+/** Marks a rerun as done, with what came of it in words; false if it was. */
+export async function finishRerun(
+  db: Db,
+  id: number,
+  done: { readonly at: number; readonly outcome: string },
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('commands')
-    .set({ done_at: at })
+    .set({ done_at: done.at, outcome: done.outcome })
     .where('id', '=', id)
     .where('done_at', 'is', null)
     .executeTakeFirst();

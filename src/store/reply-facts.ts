@@ -79,16 +79,36 @@ export async function mailsSince(
   return { count: Number(row.count), first: row.first };
 }
 
-/** The newest later version of the patch's series that is stored, as `v3 of "title"`; null if there is none. */
+/**
+ * The newest version after that of a patch, in words; null if there is none. A version that was linked counts whatever
+ * it is called; one that has just arrived is known by its author and its title or that of its patch.
+ */
 export async function newerVersion(db: Db, patchId: string): Promise<string | null> {
   const own = await db
     .selectFrom('patches')
     .innerJoin('mails', 'mails.id', 'patches.mail_id')
     .innerJoin('series', 'series.id', 'patches.series_id')
-    .select(['series.version', 'series.title', 'series.author_address', 'patches.title as patchTitle'])
+    .select([
+      'series.id',
+      'series.version',
+      'series.title',
+      'series.author_address',
+      'patches.title as patchTitle',
+    ])
     .where('mails.message_id', '=', patchId)
     .executeTakeFirst();
-  if (own === undefined || own.author_address === '') return null;
+  if (own === undefined) return null;
+  const linked = await db
+    .selectFrom('series_versions as own')
+    .innerJoin('series_versions as other', 'other.work_id', 'own.work_id')
+    .innerJoin('series', 'series.id', 'other.series_id')
+    .select(['series.version', 'series.title'])
+    .where('own.series_id', '=', own.id)
+    .where('series.version', '>', own.version)
+    .orderBy('series.version', 'desc')
+    .executeTakeFirst();
+  if (linked !== undefined) return inWords(linked);
+  if (own.author_address === '') return null;
   const later = await db
     .selectFrom('series')
     .leftJoin('patches', 'patches.series_id', 'series.id')
@@ -98,7 +118,11 @@ export async function newerVersion(db: Db, patchId: string): Promise<string | nu
     .where(({ eb, or }) => or([eb('series.title', '=', own.title), eb('patches.title', '=', own.patchTitle)]))
     .orderBy('series.version', 'desc')
     .executeTakeFirst();
-  return later === undefined ? null : `v${later.version} of "${later.title}"`;
+  return later === undefined ? null : inWords(later);
+}
+
+function inWords({ version, title }: { readonly version: number; readonly title: string }): string {
+  return `v${version} of "${title}"`;
 }
 
 /** The Message-IDs among these that are patches, in the given order. */

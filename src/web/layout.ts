@@ -45,9 +45,9 @@ ${page.feed === undefined ? nothing : markup`<link rel="alternate" type="applica
 ${page.body}
 </main>
 <footer>
-<p>${site.name}, an automatic reviewer of kernel patches; it can be wrong. Version ${site.version}.
+<div class="end">${site.name}, an automatic reviewer of kernel patches; it can be wrong. Version ${site.version}.
 <a href="/help" accesskey="h">How to read this</a> <a href="/api/v1/openapi.json">API</a>
-${signedIn(asked)}</p>
+${signedIn(asked)}</div>
 </footer>
 ${baseChoices(site, asked)}
 </body>

@@ -31,9 +31,9 @@ export function span(milliseconds: number): string {
   return `${Math.round(milliseconds / (365.25 * DAY))} years`;
 }
 
-/** A number with its noun: `1 finding`, `2 findings`; nouns that only take an s. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** A number with its noun: `1 finding`, `2 findings`; give the plural where it is not made by an s. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** Reads `12h`, `7d`, `2w` (before now) or a date (`2026-02-28`, UTC) as a time; null if it is neither. */

@@ -70,8 +70,20 @@ describe('commands', () => {
     await take({ body: '#kogin rerun base: drm-kumo-next' });
     const [rerun] = await openReruns(world.store.db);
     expect(rerun).toMatchObject({ patchId: '1.patch@example.org', base: 'drm-kumo-next', by: MIO });
-    expect(await finishRerun(world.store.db, rerun?.id ?? 0, world.now)).toBe(true);
+    expect(
+      await finishRerun(world.store.db, rerun?.id ?? 0, { at: world.now, outcome: 'no difference' }),
+    ).toBe(true);
     expect(await openReruns(world.store.db)).toEqual([]);
+  });
+
+  test('a rerun of a patch that is not stored is for maintainers, who answer it with us on copy', async () => {
+    const unseen = { replyTo: 'unseen@example.net', to: `${LIST}, kogin@example.org`, body: '#kogin rerun' };
+    expect(await take(unseen)).toBe('command');
+    expect(await last()).toMatchObject({ applied: false });
+    expect(await openReruns(world.store.db)).toEqual([]);
+    expect(await take({ ...unseen, from: MINA })).toBe('command');
+    expect(await openReruns(world.store.db)).toMatchObject([{ patchId: 'unseen@example.net', by: MINA }]);
+    expect(await take({ ...unseen, from: MINA, to: LIST })).toBe('unrelated');
   });
 
   test('a rerun may be asked for on the patch itself', async () => {

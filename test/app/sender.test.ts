@@ -114,11 +114,23 @@ describe('what keeps a mail', () => {
 
   test('a newer version, for good', async () => {
     await addReview(world);
-    const sender = { ...world.sender, newer: async () => 'v4 of "work"' };
-    await sendDue(sender);
+    const next = {
+      root_id: 'next@example.org',
+      version: 4,
+      total: 1,
+      title: 'work 1',
+      cover_id: null,
+      sent_at: 1,
+    };
+    const author = { author_name: 'Mio Tanaka', author_address: MIO };
+    await world.store.db
+      .insertInto('series')
+      .values({ ...next, ...author })
+      .execute();
+    await sendDue(world.sender);
     expect(await item()).toMatchObject({
       state: 'withdrawn',
-      detail: 'newer-version: a newer version is out: v4 of "work"',
+      detail: 'newer-version: a newer version is out: v4 of "work 1"',
     });
     expect(await approveMail(world.sender, 1, wanda)).toMatchObject({
       done: false,

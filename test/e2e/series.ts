@@ -1,18 +1,23 @@
-/** A series of real shape on an invented driver: a cover letter and patches, one of them with a fault. */
-export function seriesOf(name: string, patches: number): readonly string[] {
-  const id = (index: number) => `${name}-${index}@example.org`;
-  const mails = [
-    mail({ name, index: 0, total: patches, id: id(0), parent: null, body: 'These patches tidy up kumo.\n' }),
-  ];
+/** A series of real shape on an invented driver: a cover letter and patches, the last of them with a fault. */
+export function seriesOf(name: string, patches: number, version = 1): readonly string[] {
+  const id = (index: number) => partId(name, index, version);
+  const part = { name, version, total: patches };
+  const mails = [mail({ ...part, index: 0, id: id(0), parent: null, body: 'These patches tidy up kumo.\n' })];
   for (let index = 1; index <= patches; index++) {
     const body = index === patches ? faulty(name) : tidy(name, index);
-    mails.push(mail({ name, index, total: patches, id: id(index), parent: id(0), body }));
+    mails.push(mail({ ...part, index, id: id(index), parent: id(0), body }));
   }
   return mails;
 }
 
+/** The Message-ID of a part of such a series; 0 is the cover letter. */
+export function partId(name: string, index: number, version = 1): string {
+  return version === 1 ? `${name}-${index}@example.org` : `${name}-v${version}-${index}@example.org`;
+}
+
 interface Part {
   readonly name: string;
+  readonly version: number;
   readonly index: number;
   readonly total: number;
   readonly id: string;
@@ -20,12 +25,12 @@ interface Part {
   readonly body: string;
 }
 
-function mail({ name, index, total, id, parent, body }: Part): string {
+function mail({ name, version, index, total, id, parent, body }: Part): string {
   return [
     'From: Mira Holm <mira@example.org>',
     'To: dri-devel@lists.example.org',
     'Cc: Ines Okafor <ines@example.org>',
-    `Subject: [PATCH ${index}/${total}] drm/kumo: ${name} step ${index}`,
+    `Subject: [PATCH${version === 1 ? '' : ` v${version}`} ${index}/${total}] drm/kumo: ${name} step ${index}`,
     `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${id}>`,
     ...(parent === null ? [] : [`In-Reply-To: <${parent}>`, `References: <${parent}>`]),

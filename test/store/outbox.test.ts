@@ -13,6 +13,7 @@ import { reviews } from '../../src/store/migrations/0001-reviews.js';
 import { outbox } from '../../src/store/migrations/0003-outbox.js';
 import { mailsSince, newerVersion, patchIdsAmong } from '../../src/store/reply-facts.js';
 import { saveReview } from '../../src/store/save.js';
+import { putTrace, setWork } from '../../src/store/versions.js';
 import { addReview, type OutboxWorld, openWorld } from '../app/outbox-world.js';
 import { patch, record, series } from './records.js';
 
@@ -78,6 +79,20 @@ describe('what release asks the store', () => {
     await version('v2@example.org', 2);
     await version('other@example.org', number, changes);
     expect(await newerVersion(world.store.db, 'v2@example.org')).toBe(newer);
+  });
+
+  test('a newer version that was linked is known whatever it is called', async () => {
+    await version('v2@example.org', 2);
+    await version('v3@example.org', 3, { title: 'something else', author: 'eve@example.com' });
+    const { db } = world.store;
+    await db.updateTable('patches').set({ title: 'other words' }).where('mail_id', '=', 2).execute();
+    expect(await newerVersion(db, 'v2@example.org')).toBe(null);
+    for (const seriesId of [1, 2]) {
+      await putTrace(db, seriesId, { trace: '{}', keys: [], sentAt: seriesId });
+    }
+    await setWork(db, [2], 1);
+    expect(await newerVersion(db, 'v2@example.org')).toBe('v3 of "something else"');
+    expect(await newerVersion(db, 'v3@example.org')).toBe(null);
   });
 
   test('how many mails left in a time counts those that were tried, whatever came of it', async () => {

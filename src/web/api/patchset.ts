@@ -2,6 +2,7 @@ import { type FindingRow, pageOfFindings } from '../../store/queries-findings.js
 import { mailByMessageId, type PatchRow, patchesOfSeries } from '../../store/queries-patches.js';
 import { seriesById, seriesOfMail } from '../../store/queries-series.js';
 import type { Site } from '../site.js';
+import { counted } from '../time.js';
 import { inlineReview } from './inline-review.js';
 
 /**
@@ -50,7 +51,7 @@ function review(
   inline: string,
 ) {
   const { patch, place, runId } = at;
-  const found = findings.length === 0 ? 'no findings' : `${findings.length} findings`;
+  const found = findings.length === 0 ? 'no findings' : counted(findings.length, 'finding');
   return {
     id: runId,
     patch_id: place,

@@ -196,7 +196,7 @@ function evidence({ evidence: lines }: BacklogRow): Markup {
   if (lines.length === 0) return nothing;
   return markup`<details><summary>Evidence</summary><ol class="evidence">${lines.map(
     ({ path, line, text, note }) =>
-      markup`<li>${note}<br><code class="place">${path}:${line}</code><pre>${text}</pre></li>
+      markup`<li>${note}<br><code class="place">${path}:${line}</code><pre>${text.trim()}</pre></li>
 `,
   )}</ol></details>`;
 }

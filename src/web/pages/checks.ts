@@ -11,7 +11,7 @@ import { type Markup, markup, nothing } from '../markup.js';
 import { checkPath } from '../paths.js';
 import { BAR, precisionChart } from '../precision-chart.js';
 import type { Asked, Page, Site, Standing, Visitor } from '../site.js';
-import { timeElement } from '../time.js';
+import { counted, timeElement } from '../time.js';
 
 const WEEK = 7 * 86_400_000;
 
@@ -72,7 +72,7 @@ ${breaker === undefined ? nothing : markup`<p class="note">Stopped ${timeElement
 <h2>Why</h2><p>${check.why}</p>
 <h2>What to do</h2><p>${check.advice}</p>
 <h2>Counts</h2>
-<p>${count?.fired ?? 0} findings, ${count?.mailed ?? 0} mailed, ${count?.answered ?? 0} answered, ${count?.fixed ?? 0} fixed, ${count?.intended ?? 0} intended, ${count?.wrong ?? 0} wrong; precision ${precision(count)}.</p>
+<p>${counted(count?.fired ?? 0, 'finding')}, ${count?.mailed ?? 0} mailed, ${count?.answered ?? 0} answered, ${count?.fixed ?? 0} fixed, ${count?.intended ?? 0} intended, ${count?.wrong ?? 0} wrong; precision ${precision(count)}.</p>
 ${precisionChart(await settledByWeek(site.db, id))}
 ${decisions.length === 0 ? nothing : markup`<ul class="plain">${decisions.map(decisionLine)}</ul>`}
 ${weeklyChart('Findings by week and outcome', await checkByWeek(site.db, id, since), { since, now })}

@@ -64,7 +64,7 @@ function evidenceList(evidence: readonly Evidence[]): Markup {
       line,
       text,
       note,
-    }) => markup`<li>${note}<br><code class="place">${path}:${line}</code><pre>${text}</pre></li>
+    }) => markup`<li>${note}<br><code class="place">${path}:${line}</code><pre>${text.trim()}</pre></li>
 `,
   )}</ol>`;
 }

@@ -9,7 +9,7 @@ import { type Markup, markup, nothing } from '../markup.js';
 import { withQuery } from '../paths.js';
 import { seriesTable } from '../series-list.js';
 import type { Asked, Page, Site, Visitor } from '../site.js';
-import { timeElement } from '../time.js';
+import { counted, timeElement } from '../time.js';
 
 const WEEK = 7 * 86_400_000;
 const SHOWN = 30;
@@ -49,7 +49,7 @@ export async function todayPage(site: Site, { url, visitor }: Asked): Promise<Pa
 ${visitor.account === null ? welcome : nothing}
 <p>New since ${timeElement(since)}${whose(visitor, url)}:
 <a href="${listPath(url, 'open', sinceDay)}">${open} open</a> and <a href="${listPath(url, 'held', sinceDay)}">${held} held</a> findings,
-<a href="/not-run">${notRun} patches not run</a>. <a href="/outbox">${waiting} mails wait for approval</a>.</p>
+<a href="/not-run">${counted(notRun, 'patch', 'patches')} not run</a>. <a href="/outbox">${counted(waiting, 'mail')} ${waiting === 1 ? 'waits' : 'wait'} for approval</a>.</p>
 ${filterForm(url, [
   input('path', 'Only paths with', { value: url.searchParams.get('path'), hint: 'drivers/gpu/drm/' }),
   input('list', 'List', { value: url.searchParams.get('list'), hint: 'dri-devel' }),
@@ -59,7 +59,7 @@ ${filterForm(url, [
 ${findingTable(rows, { url, order: null, now, caption: 'New open findings' })}
 ${open > SHOWN ? markup`<p><a href="${listPath(url, 'open', sinceDay)}&amp;sort=-severity">All ${open}</a></p>` : nothing}
 <h2>New series</h2>
-${seriesTable(series.rows, { url, order: null })}
+${series.rows.length === 0 ? markup`<p class="empty">None was sent since then.</p>` : seriesTable(series.rows, { url, order: null })}
 <p><a href="/series">All series</a></p>`,
   };
 }
