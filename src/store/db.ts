@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Kysely } from 'kysely';
 import { openSqlite } from './sqlite.js';
 import type { Tables } from './tables.js';
@@ -15,18 +16,46 @@ export interface Store {
 
 /**
  * Opens the database of a file's name or a `postgres://` address and brings its schema up to date; throws with its name
- * if it cannot. A SQLite file is made if it is not there; several processes of one machine may share it. Within a
- * process open it once, since waiting for a lock stops the thread.
+ * if it cannot. A SQLite file is made if it is not there; several processes of one machine may share it. All who open it
+ * in one process share one connection, since waiting for a lock stops the thread that would have to let it go.
  */
 export async function openStore(address: string): Promise<Store> {
   const file = shownAddress(address);
   try {
-    const db = isPostgres(address)
-      ? await (await import('./postgres.js')).openPostgres(address)
-      : await openSqlite(address);
+    if (!isPostgres(address)) return { file, ...(await openShared(resolve(address))) };
+    const db = await (await import('./postgres.js')).openPostgres(address);
     return { db, file, close: () => db.destroy() };
   } catch (error) {
     throw new Error(`cannot open the database ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+interface Shared {
+  readonly opened: Promise<Db>;
+  users: number;
+}
+
+/** The open SQLite files of this process, by their whole names. */
+const files = new Map<string, Shared>();
+
+async function openShared(file: string): Promise<Pick<Store, 'db' | 'close'>> {
+  const shared = files.get(file) ?? { opened: openSqlite(file), users: 0 };
+  files.set(file, shared);
+  shared.users++;
+  let isOpen = true;
+  const leave = async () => {
+    if (!isOpen) return;
+    isOpen = false;
+    shared.users--;
+    if (shared.users > 0) return;
+    if (files.get(file) === shared) files.delete(file);
+    await (await shared.opened).destroy();
+  };
+  try {
+    return { db: await shared.opened, close: leave };
+  } catch (error) {
+    files.delete(file);
+    throw error;
   }
 }
 

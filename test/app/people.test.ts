@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kogin-people-'));
 const password = 'a long enough password';
 let people: People;
 beforeAll(async () => {
-  people = await openPeople(folder, () => 1_700_000_000_000);
+  people = await openPeople(join(folder, 'kogin.db'), () => 1_700_000_000_000);
 });
 afterAll(async () => {
   await people.close();

@@ -1,12 +1,17 @@
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { saveAudit } from '../../src/app/backlog.js';
 import { addAccount } from '../../src/store/accounts.js';
 import { pageOfFindings } from '../../src/store/queries-findings.js';
 import { hashPassword } from '../../src/web/password.js';
 import { openWeb, type Web } from '../../src/web/server.js';
+import { audit, finding } from '../store/records.js';
 import { openSite, PASSWORD, type TestSite } from '../web/site.js';
 import { browserPath, openBrowser, seriousViolations } from './browser.js';
 
+const found = finding('missing-unlock');
+const other = { ...found, fingerprint: 'another', path: 'drivers/accel/sora/sora_gem.c' };
 const newest = { sort: 'found', descending: true, after: null, limit: 50 } as const;
 
 describe.skipIf(browserPath === null)(
@@ -17,7 +22,7 @@ describe.skipIf(browserPath === null)(
     let browser: Browser;
     let messageId: string;
     let seriesId: number;
-    let finding: string;
+    let findingId: string;
     let heard: { verdicts: number; reruns: string[] };
 
     beforeAll(async () => {
@@ -38,12 +43,14 @@ describe.skipIf(browserPath === null)(
         },
         onError: (error) => pages.errors.push(error),
       });
+      await saveAudit(join(pages.folder, 'kogin.db'), audit('1'.repeat(40)), [found]);
+      await saveAudit(join(pages.folder, 'kogin.db'), audit('2'.repeat(40)), [found, other]);
       browser = await openBrowser();
       const { rows } = await pageOfFindings(pages.store.db, { check: 'param-not-forwarded-const' }, newest);
       const row = rows[0]!;
       ({ messageId } = row);
       seriesId = row.seriesId!;
-      finding = row.fingerprint.slice(0, 12);
+      findingId = row.fingerprint.slice(0, 12);
       const password = await hashPassword(PASSWORD);
       await addAccount(pages.store.db, { name: 'mina', role: 'operator', password, at: Date.now() });
     });
@@ -82,9 +89,10 @@ describe.skipIf(browserPath === null)(
       '/series',
       `/series/${seriesId}`,
       `/patch/${encodeURIComponent(messageId)}`,
-      `/f/${finding}`,
+      `/f/${findingId}`,
       '/checks',
       '/checks/param-not-forwarded-const',
+      '/backlog',
       '/not-run',
       '/outbox',
       '/outbox/1',
@@ -119,6 +127,18 @@ describe.skipIf(browserPath === null)(
         await page.goto(web.url + path);
         const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
         expect([path, over, await seriousViolations(page), problems]).toEqual([path, 0, [], []]);
+      }
+    });
+
+    test('hold the same without JavaScript, but for the zone of their times', async () => {
+      const text =
+        'for (const time of document.querySelectorAll("time")) time.remove(); document.body.innerText';
+      const scripted = (await openPage()).page;
+      const plain = (await openPage({ javaScriptEnabled: false })).page;
+      for (const path of everyPage()) {
+        await scripted.goto(web.url + path);
+        await plain.goto(web.url + path);
+        expect([path, await plain.evaluate(text)]).toEqual([path, await scripted.evaluate(text)]);
       }
     });
 
@@ -188,12 +208,12 @@ describe.skipIf(browserPath === null)(
       test("opens a finding from a mail's link, signs in, and says what it is", async () => {
         const { page } = await openPage({ javaScriptEnabled });
         const before = heard.verdicts;
-        await page.goto(`${web.url}/f/${finding}`);
+        await page.goto(`${web.url}/f/${findingId}`);
         await page.click('main >> text=sign in');
         await page.fill('[name=name]', 'mina');
         await page.fill('[name=password]', PASSWORD);
         await page.click('main button');
-        expect(page.url()).toBe(`${web.url}/f/${finding}`);
+        expect(page.url()).toBe(`${web.url}/f/${findingId}`);
         await page.check('[value=wrong]');
         await page.fill('[name=why]', 'the callers agree');
         await page.click('text=Save');

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../src/store/db.js';
 import { listFindings } from '../../src/store/findings.js';
+import { putMail } from '../../src/store/mails.js';
 import { saveReview } from '../../src/store/save.js';
 import { newDatabase } from '../databases/new-database.js';
 import { record } from './records.js';
@@ -58,4 +59,21 @@ test('rows that hang together cannot be torn apart', async () => {
   await saveReview(store.db, record('a@example.org'));
   await expect(store.db.deleteFrom('mails').execute()).rejects.toThrow(/foreign key constraint/i);
   await store.close();
+});
+
+test('two who open a database in one process take turns, and either may close first', async () => {
+  const [first, second] = await Promise.all([openStore(file), openStore(file)]);
+  const slow = first.db.transaction().execute(async (transaction) => {
+    await putMail(transaction, record('a@example.org').mail, 1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const started = Date.now();
+  await saveReview(second.db, record('b@example.org'));
+  expect(Date.now() - started).toBeLessThan(5000);
+  await slow;
+  await first.close();
+  await first.close();
+  expect(await listFindings(second.db, { disposition: 'report' })).toHaveLength(1);
+  await second.close();
 });
