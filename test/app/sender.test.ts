@@ -114,19 +114,10 @@ describe('what keeps a mail', () => {
 
   test('a newer version, for good', async () => {
     await addReview(world);
-    const next = {
-      root_id: 'next@example.org',
-      version: 4,
-      total: 1,
-      title: 'work 1',
-      cover_id: null,
-      sent_at: 1,
-    };
+    const next = { root_id: 'next@example.org', version: 4, total: 1, title: 'work 1' };
     const author = { author_name: 'Mio Tanaka', author_address: MIO };
-    await world.store.db
-      .insertInto('series')
-      .values({ ...next, ...author })
-      .execute();
+    const series = { ...next, ...author, cover_id: null, sent_at: 1 };
+    await world.store.db.insertInto('series').values(series).execute();
     await sendDue(world.sender);
     expect(await item()).toMatchObject({
       state: 'withdrawn',
