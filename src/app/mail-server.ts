@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import type { Secret } from '../config/fields.js';
 import type { Config } from '../config.js';
 import type { SmtpServer } from '../io/smtp.js';
+import { readSecret, readText } from './secret.js';
 
 /** Where secrets come from besides files. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,30 +20,15 @@ export function mailServer(config: Pick<Config, 'smtp' | 'identity'>, env: Envir
     throw new Error('smtp.user and smtp.password: either both are given or neither');
   }
   const login =
-    user === undefined || password === undefined ? null : { user, password: readSecret(password, env) };
+    user === undefined || password === undefined
+      ? null
+      : { user, password: readSecret(password, 'smtp.password', env) };
   return {
     host,
     port,
     security,
     login,
     name: config.identity.domain,
-    ...(ca !== undefined && { ca: readFile(ca, 'smtp.ca') }),
+    ...(ca !== undefined && { ca: readText(ca, 'smtp.ca') }),
   };
-}
-
-function readSecret(secret: Secret, env: Environment): string {
-  const value =
-    'env' in secret ? env[secret.env] : readFile(secret.file, 'smtp.password').split(/\r?\n/, 1)[0];
-  if (value !== undefined && value !== '') return value;
-  throw new Error(
-    `smtp.password: ${'env' in secret ? `${secret.env} is not set` : `${secret.file} is empty`}`,
-  );
-}
-
-function readFile(file: string, key: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Error(`${key}: cannot read ${file}`, { cause });
-  }
 }

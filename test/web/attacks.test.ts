@@ -129,6 +129,7 @@ describe('a mail full of attacks', () => {
   test('is text in feeds, which stay well-formed', async () => {
     for (const path of ['/findings.atom', '/series.atom', '/not-run.atom']) {
       const text = await (await pages.get(path)).text();
+      if (path === '/findings.atom') expect(text).toContain('&lt;script&gt;');
       expect(text).not.toMatch(/<script>|<img|(?![\t\n])\p{Cc}|\u202e/u);
       expect(text.match(/<entry>/g)?.length ?? 0).toBe(text.match(/<\/entry>/g)?.length ?? 0);
     }
@@ -138,6 +139,32 @@ describe('a mail full of attacks', () => {
     const text = await (await pages.get('/series.csv')).text();
     expect(text).not.toMatch(/(?![\t\n\r])\p{Cc}|\u202e/u);
     expect(text).toContain(`,"'=${SCRIPT}""`);
+    const findings = await (await pages.get('/findings.csv')).text();
+    expect(findings).not.toMatch(/(?![\t\n\r])\p{Cc}|\u202e/u);
+    expect(findings).toContain(SCRIPT);
+  });
+
+  test('is text in the outbox, on its page and in its list', async () => {
+    const run = await pages.store.db.selectFrom('runs').select('id').executeTakeFirstOrThrow();
+    await pages.store.db
+      .insertInto('replies')
+      .values({
+        run_id: run.id,
+        message_id: 'reply@example.org',
+        state: 'held',
+        state_at: 1,
+        subject: `Re: ${ATTACK}`,
+        to_addresses: JSON.stringify([{ name: ATTACK, address: `${BREAKOUT}@example.org` }]),
+        cc_addresses: '[]',
+        composed: Buffer.from(`Subject: Re: x\r\n\r\n> ${ATTACK}\r\n\r\n${ATTACK}\r\n`),
+      })
+      .execute();
+    const { id } = await pages.store.db.selectFrom('replies').select('id').executeTakeFirstOrThrow();
+    for (const path of ['/outbox', `/outbox/${id}`]) {
+      const text = await (await pages.get(path)).text();
+      expect(text).toContain('&lt;script&gt;');
+      expect(text).not.toMatch(/<script>|<img|(?![\t\n])\p{Cc}|\u202e|\u2066/u);
+    }
   });
 
   test('goes into no header', async () => {
