@@ -31,7 +31,8 @@ const pureFolders = 'domain mail series diff c kernel checks review reply policy
 
 /** Who may import which library: a file, or a folder with a slash at its end and the file of its name. */
 const owners: Readonly<Record<string, string>> = {
-  'better-sqlite3': 'store/',
+  'better-sqlite3': 'store/sqlite-library',
+  'better-sqlite3-13': 'store/sqlite-library',
   'cli-progress': 'cli/progress',
   commander: 'cli/',
   hono: 'web/',
@@ -77,7 +78,7 @@ function listFiles(folder: string, ending: string): string[] {
 function importsOf(text: string): string[] {
   const statements = text.matchAll(/^(?:import|export)\b[^'"`;]*\bfrom\s+['"]([^'"]+)['"]/gm);
   const bare = text.matchAll(/^import\s+['"]([^'"]+)['"]/gm);
-  const calls = text.matchAll(/\b(?:import|require|resolve)\(\s*['"]([^'"]+)['"]/g);
+  const calls = text.matchAll(/\b(?:import|require|resolve|load)\(\s*['"]([^'"]+)['"]/g);
   return [...statements, ...bare, ...calls].map((match) => match[1]!);
 }
 

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const stamp = join(root, 'dist', '.built');
+/** Or an early 22: what knows no Node-API 10. */
+const isNode20 = Number(process.versions.napi) < 10;
 
 requireNode();
 if (!isInstalled()) install();
@@ -32,25 +34,37 @@ function isInstalled() {
 function install() {
   say('Installing (npm ci) ...');
   const { status, stderr } = npm(['ci'], ['ignore', 2, 'pipe']);
-  if (status === 0) return;
+  if (status === 0) return requireSqlite();
   // A registry that does not carry the packages of other platforms makes npm ci refuse a lock file that is right for
   // this one; npm install keeps to the lock file as well, and leaves the rest out.
   if (stderr?.includes('EUSAGE')) {
     say('npm ci refuses the lock file; installing what it names (npm install --no-save) ...');
-    if (npm(['install', '--no-save'], ['ignore', 2, 2]).status === 0) return;
+    if (npm(['install', '--no-save'], ['ignore', 2, 2]).status === 0) return requireSqlite();
   } else {
     say(stderr ?? '');
   }
+  fail('The installation failed, see above. It needs the npm registry.');
+}
+
+/** Both libraries for SQLite are optional, because each is for some versions of Node: the one for this has to be there. */
+function requireSqlite() {
+  const needed = isNode20
+    ? 'better-sqlite3/build/Release/better_sqlite3.node'
+    : 'better-sqlite3-13/lib/index.js';
+  if (existsSync(join(root, 'node_modules', needed))) return;
   fail(
-    'The installation failed, see above. It needs the npm registry; where no ready-made SQLite binding can be ' +
-      'downloaded, it also needs python3, make and a C++ compiler (Debian: apt-get install python3 make g++).',
+    isNode20
+      ? 'The SQLite binding could be neither downloaded nor compiled. Compiling it for this Node needs python3, make and ' +
+          'a C++ compiler (Debian: apt-get install python3 make g++); Node 22.14 or newer needs neither.'
+      : 'The library better-sqlite3-13 was not installed.',
   );
 }
 
 /** Runs the npm that runs this script, or the one on the path. */
 function npm(args, stdio) {
   const own = process.env.npm_execpath;
-  const all = [...args, '--no-audit', '--no-fund'];
+  // On Node 20 alone a library has to be made for it.
+  const all = [...args, '--no-audit', '--no-fund', ...(isNode20 ? [] : ['--ignore-scripts'])];
   return own === undefined ? run('npm', all, stdio) : run(process.execPath, [own, ...all], stdio);
 }
 

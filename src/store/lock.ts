@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from './sqlite-library.js';
 
 /** Holds a data folder for one process; the system lets go of it when the process ends, however it ends. */
 export interface FolderLock {

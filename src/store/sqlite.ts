@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { PortableSqlite, sqlite } from './dialect-sqlite.js';
 import { migrateSchema } from './migrate.js';
+import { type Connection, Database } from './sqlite-library.js';
 import type { Tables } from './tables.js';
 
 /** How long a write waits for another process, in milliseconds. */
@@ -23,7 +23,7 @@ export async function openSqlite(file: string): Promise<Kysely<Tables>> {
   }
 }
 
-function connect(file: string): Database.Database {
+function connect(file: string): Connection {
   const connection = new Database(file, { timeout: busyTimeout });
   try {
     connection.pragma('journal_mode = WAL');
@@ -38,7 +38,7 @@ function connect(file: string): Database.Database {
 }
 
 // Two processes may open a new file at once: the write lock is taken before the schema is looked at.
-async function migrateLocked(connection: Database.Database, db: Kysely<Tables>): Promise<void> {
+async function migrateLocked(connection: Connection, db: Kysely<Tables>): Promise<void> {
   connection.exec('begin immediate');
   try {
     await migrateSchema(db, sqlite);

@@ -5,11 +5,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { checkStandings } from '../../dist/app/maturity.js';
 import { checks } from '../../dist/checks/index.js';
 import { parseMessage } from '../../dist/mail/parse.js';
 import { openStore } from '../../dist/store/db.js';
+import { Database } from '../../dist/store/sqlite-library.js';
 import { pagesApp } from '../../dist/web/pages-app.js';
 
 const MAILS = 200_000;

@@ -11,7 +11,8 @@ let root: string;
 /** A project whose compiler and npm only say that they ran, and leave what the real ones would leave. */
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'kogin-prepare-'));
-  for (const folder of ['config/scripts', 'src', 'dist', 'node_modules/typescript/bin']) {
+  const bindings = ['node_modules/better-sqlite3/build/Release', 'node_modules/better-sqlite3-13/lib'];
+  for (const folder of ['config/scripts', 'src', 'dist', 'node_modules/typescript/bin', ...bindings]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
   copyFileSync(script, join(root, 'config/scripts/prepare.mjs'));
@@ -21,6 +22,8 @@ beforeEach(() => {
   put('tsconfig.build.json', '{}');
   put('src/main.ts', '');
   put('node_modules/.package-lock.json', '{}');
+  put(`${bindings[0]}/better_sqlite3.node`, '');
+  put(`${bindings[1]}/index.js`, '');
   put(
     'node_modules/typescript/bin/tsc',
     `console.error('tsc ran'); require('fs').writeFileSync('dist/main.js', '');`,
@@ -92,7 +95,16 @@ test.each([
   const { status, stderr } = prepare(errors as Readonly<Record<string, string>>);
   expect(status).toBe(1);
   expect(stderr).toContain('npm error code E404');
-  expect(stderr).toContain('apt-get install python3 make g++');
+  expect(stderr).toContain('It needs the npm registry.');
+});
+
+test('a library for SQLite that could not be made for this Node is told', () => {
+  const isNode20 = Number(process.versions['napi']) < 10;
+  rmSync(join(root, 'node_modules', isNode20 ? 'better-sqlite3' : 'better-sqlite3-13'), { recursive: true });
+  touch('package-lock.json');
+  const { status, stderr } = prepare();
+  expect(status).toBe(1);
+  expect(stderr).toContain(isNode20 ? 'apt-get install python3 make g++' : 'better-sqlite3-13');
 });
 
 test('a failed build stops', () => {

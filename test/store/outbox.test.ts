@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -13,6 +12,7 @@ import { reviews } from '../../src/store/migrations/0001-reviews.js';
 import { outbox } from '../../src/store/migrations/0003-outbox.js';
 import { mailsSince, newerVersion, patchIdsAmong } from '../../src/store/reply-facts.js';
 import { saveReview } from '../../src/store/save.js';
+import { Database } from '../../src/store/sqlite-library.js';
 import { putTrace, setWork } from '../../src/store/versions.js';
 import { addReview, type OutboxWorld, openWorld } from '../app/outbox-world.js';
 import { patch, record, series } from './records.js';
