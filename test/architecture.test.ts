@@ -35,6 +35,7 @@ const owners: Readonly<Record<string, string>> = {
   'better-sqlite3-13': 'store/sqlite-library',
   'cli-progress': 'cli/progress',
   commander: 'cli/',
+  'graphile-worker': 'store/queue',
   hono: 'web/',
   '@hono/node-server': 'web/',
   imapflow: 'io/imap',

@@ -6,6 +6,7 @@ import type { Db } from '../store/db.js';
 import { positionsOf } from '../store/positions.js';
 import { mailKey, readHead } from './arrived-mail.js';
 import { backoff } from './backoff.js';
+import type { WhileHeld } from './holding.js';
 
 /** What mails are taken in with. */
 export interface IngestOptions {
@@ -19,6 +20,8 @@ export interface IngestOptions {
   readonly random: () => number;
   /** Called after mails were stored that had not been before. */
   readonly stored: () => void;
+  /** Sees to it that a source is taken in by one process at a time. */
+  readonly whileHeld: WhileHeld;
 }
 
 /** How a source is doing; times are in milliseconds since the epoch. */
@@ -87,7 +90,8 @@ async function run(source: Source, { options, signal, life }: Run): Promise<void
   const failures = { count: 0 };
   while (!signal.aborted) {
     try {
-      await takeAll(source, { options, signal, life }, failures);
+      const take = (held: AbortSignal) => takeAll(source, { options, signal: held, life }, failures);
+      await options.whileHeld(`ingest ${source.name}`, take, signal);
       break;
     } catch (error) {
       if (signal.aborted) break;

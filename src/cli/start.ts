@@ -39,7 +39,15 @@ async function start(flags: StartFlags, world: World): Promise<void> {
   const config = onSample(loadConfig({ file: flags.config ?? null, env: world.env }));
   const log = await openLog({ level: 'warn', pretty: world.stderr.isTTY === true });
   const { now, env } = world;
-  const bot = await startWatch({ config, env, log, kogin: koginVersion(), now, random: Math.random });
+  const bot = await startWatch({
+    config,
+    roles: ['ingest', 'review', 'send'],
+    env,
+    log,
+    kogin: koginVersion(),
+    now,
+    random: Math.random,
+  });
   const told = untilTold();
   try {
     await bot.idle;

@@ -59,7 +59,8 @@ async function openShared(file: string): Promise<Pick<Store, 'db' | 'close'>> {
   }
 }
 
-function isPostgres(address: string): boolean {
+/** Whether the address is one of a PostgreSQL database; all others are names of files. */
+export function isPostgres(address: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(address);
 }
 

@@ -8,8 +8,8 @@ import type { Tables } from './tables.js';
 /** Connections of one process; a stage seldom needs more than two at a time. */
 const CONNECTIONS = 6;
 const CONNECT_MS = 10_000;
-/** Longer than any query of the pages; a query that takes longer is one that will never be answered. */
-const QUERY_MS = 60_000;
+/** Milliseconds after which a query will never be answered; longer than any query of the pages takes. */
+export const QUERY_MS = 60_000;
 
 /** How long a query may take. */
 export type Patience = 'usual' | 'endless';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { holdingOn } from '../../src/app/holding.js';
 import { type Ingest, startIngest } from '../../src/app/ingest.js';
 import type { Source } from '../../src/io/source.js';
 import { openLog } from '../../src/log.js';
@@ -47,6 +48,7 @@ export function takeIn(
     now,
     random: () => 0,
     stored: () => undefined,
+    whileHeld: holdingOn(''),
   };
   const ingest = startIngest(source, options, controller.signal);
   const stop = async () => {

@@ -20,6 +20,7 @@ describe.skipIf(missing !== null)(`the whole circle${missing === null ? '' : ` (
   let dovecot: Dovecot;
   let postfix: Postfix;
   let data: string;
+  const roles = ['ingest', 'review', 'send'] as const;
   let bot: Watch;
   let config: Config;
 
@@ -37,7 +38,7 @@ describe.skipIf(missing !== null)(`the whole circle${missing === null ? '' : ` (
     config = configure({ data, imap: dovecot.imapPort, smtp: postfix.port });
     const env = { IMAP_PASSWORD: PASSWORD };
     const log = await openLog({ level: 'error', pretty: false });
-    bot = await startWatch({ config, env, log, kogin: '0', now: Date.now, random: Math.random });
+    bot = await startWatch({ config, roles, env, log, kogin: '0', now: Date.now, random: Math.random });
   });
 
   afterAll(async () => {
@@ -107,6 +108,7 @@ describe.skipIf(missing !== null)(`the whole circle${missing === null ? '' : ` (
     const log = await openLog({ level: 'error', pretty: false });
     const again = startWatch({
       config,
+      roles,
       env: { IMAP_PASSWORD: PASSWORD },
       log,
       kogin: '0',

@@ -58,6 +58,7 @@ export async function startPostgres(): Promise<Postgres> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const [port = 0] = await freePorts(1);
   const server = await started(bin, { data, port, user });
+  await ready(`postgres://kogin@127.0.0.1:${port}/postgres`);
   const address = (database: string) => `postgres://kogin@127.0.0.1:${port}/${database}`;
   const run = (database: string, statement: string) => runOnce(address(database), statement);
   let count = 0;
@@ -105,6 +106,19 @@ function started(
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return startServer(join(bin, 'postgres'), ['-D', data, ...flags], { port, ...(user !== null && { user }) });
+}
+
+/** It listens before it takes anybody. */
+async function ready(address: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await runOnce(address, 'select 1');
+      return;
+    } catch (error) {
+      if (tries === 200) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 async function runOnce(address: string, statement: string): Promise<readonly Record<string, unknown>[]> {
