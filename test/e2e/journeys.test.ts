@@ -44,7 +44,8 @@ describe.skipIf(browserPath === null)(
       await people.close();
       const log = await openLog({ level: 'error', pretty: false });
       const setup = { config, log, kogin: '0.1.0', now: Date.now };
-      bot = await startWatch({ ...setup, env: {}, random: Math.random });
+      const roles = ['ingest', 'review', 'send'] as const;
+      bot = await startWatch({ ...setup, roles, env: {}, random: Math.random });
       web = await openPages(setup);
       browser = await openBrowser();
     });
