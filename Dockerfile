@@ -9,7 +9,7 @@ COPY src src
 RUN node config/scripts/prepare.mjs \
   && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
   && find dist -name '*.map' -delete \
-  && cd node_modules && rm -rf better-sqlite3 \
+  && cd node_modules && rm -rf better-sqlite3 typescript @typescript \
   && rm -rf better-sqlite3-13/deps better-sqlite3-13/src tree-sitter-c/src tree-sitter-c/prebuilds \
   && find better-sqlite3-13/prebuilds -type f ! -name "linux-$(node -p process.arch).node" -delete
 

@@ -99,9 +99,9 @@ user=$(config .Docker.Config.User)
 
 status=0
 b run --isolation chroot "$container" -- kogin review - \
-  <"$root/config/sample/error-pointer-tested-for-null.mbox" >"$folder/image-review.txt" || status=$?
+  <"$root/config/sample/error-pointer-tested-for-null.mbox" >"$folder/image-review.txt" 2>"$folder/image-review.log" || status=$?
 if [ "$status" -ne 1 ] || ! grep -q '1 finding to report' "$folder/image-review.txt"; then
-  cat "$folder/image-review.txt"
+  cat "$folder/image-review.txt" "$folder/image-review.log"
   wrong "a review in it ended with $status"
 fi
 say "  reviews a patch"
