@@ -31,6 +31,7 @@ const pureFolders = 'domain mail series diff c kernel checks review reply policy
 
 /** Who may import which library: a file, or a folder with a slash at its end and the file of its name. */
 const owners: Readonly<Record<string, string>> = {
+  '@zone-eu/mailsplit': 'mail/parse',
   'better-sqlite3': 'store/sqlite-library',
   'better-sqlite3-13': 'store/sqlite-library',
   'cli-progress': 'cli/progress',
@@ -43,6 +44,7 @@ const owners: Readonly<Record<string, string>> = {
   mailparser: 'mail/parse',
   nodemailer: 'io/smtp',
   'parse-diff': 'diff/parse',
+  piscina: 'app/threads',
   pg: 'store/',
   picocolors: 'cli/formats/',
   pino: 'log',

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import type { Check } from '../checks/check.js';
 import { parseDiff } from '../diff/parse.js';
 import type { PatchReview } from '../domain/finding.js';
@@ -11,13 +9,16 @@ import { parseMessage, UnreadableMail } from '../mail/parse.js';
 import { admit } from '../policy/admission.js';
 import type { AdmissionRules } from '../policy/admission-rules.js';
 import { composeReply, type Identity } from '../reply/compose.js';
-import { assembleSeries } from '../series/assemble.js';
 import { toPatch } from '../series/patch.js';
+import { bareDiff, emptyMessage } from './bare-diff.js';
 import type { TreeReader } from './base.js';
+import { inBatches } from './batches.js';
+import { dueSeries, seriesOfOne } from './due-series.js';
 import { prepareGrammar } from './grammar.js';
 import type { LearntTable } from './learnt-table.js';
 import { isFlowed } from './read-patch.js';
 import { reviewSeries } from './series-review.js';
+import { skippedReview } from './skipped-review.js';
 
 /** What a review is made with. */
 export interface ReviewOptions {
@@ -42,12 +43,6 @@ export interface Reviewed {
   readonly unsaid: string | null;
 }
 
-/**
- * Mails that are looked at together, so that the parts of a series find each other; twice as many are kept. What is kept
- * of a mail weighs many times its bytes, so a batch ends with enough of them, but not within a usual series.
- */
-const BATCH = { mails: 256, bytes: 768 * 1024, usualSeries: 32, mostBytes: 16 * 1024 * 1024 };
-
 interface Item {
   readonly raw: RawMail;
   readonly message: Message;
@@ -67,32 +62,15 @@ export async function* reviewMails(
 ): AsyncGenerator<Reviewed> {
   await prepareGrammar();
   let waiting: Item[] = [];
-  for await (const batch of batches(mails, options)) {
+  for await (const raws of inBatches(mails)) {
+    const batch: Item[] = [];
+    for (const raw of raws) batch.push(await readItem(raw, options));
     await reviewItems(waiting, [...waiting, ...batch], options);
     yield* finished(waiting);
     waiting = batch;
   }
   await reviewItems(waiting, waiting, options);
   yield* finished(waiting);
-}
-
-async function* batches(mails: AsyncIterable<RawMail>, options: ReviewOptions): AsyncGenerator<Item[]> {
-  let batch: Item[] = [];
-  let bytes = 0;
-  for await (const raw of mails) {
-    batch.push(await readItem(raw, options));
-    bytes += raw.raw.length;
-    if (!isFull(batch.length, bytes)) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
-  }
-  if (batch.length > 0) yield batch;
-}
-
-function isFull(mails: number, bytes: number): boolean {
-  if (mails >= BATCH.mails || bytes >= BATCH.mostBytes) return true;
-  return mails >= BATCH.usualSeries && bytes >= BATCH.bytes;
 }
 
 async function readItem(raw: RawMail, { admission }: ReviewOptions): Promise<Item> {
@@ -127,28 +105,12 @@ async function reviewItems(
   options: ReviewOptions,
 ): Promise<void> {
   const open = known.filter((item) => item.done === null);
-  const items = new Map<Patch, Item>();
-  const first = new Map<string, Item>();
-  for (const item of open) {
-    if (item.patch === null || item.skipped !== null) continue;
-    items.set(item.patch, item);
-    first.set(item.message.id, first.get(item.message.id) ?? item);
-  }
-  const wanted = new Set(due);
-  const covers = open
-    .filter((item) => item.patch?.subject.index === 0)
-    .map((item) => item.patch)
-    .filter((patch) => patch !== null);
-  const series = assembleSeries([...covers, ...items.keys()]);
-  for (const one of series) {
-    const parts = one.patches.map((patch) => items.get(patch)).filter((item) => item !== undefined);
-    if (!parts.some((item) => wanted.has(item))) continue;
-    const reviews = await reviewSeries(one, options);
-    for (const [i, patch] of one.patches.entries()) {
-      const item = items.get(patch);
+  const parts = open.filter(({ patch, skipped }) => skipped === null || patch?.subject.index === 0);
+  for (const { series, items } of dueSeries(due, parts)) {
+    const reviews = await reviewSeries(series, options);
+    for (const [i, item] of items.entries()) {
       const review = reviews[i];
-      if (item !== undefined && review !== undefined)
-        item.done = finish(item, { series: one, review, options });
+      if (review !== undefined) item.done = finish(item, { series, review, options });
     }
   }
   for (const item of due) item.done ??= await reviewAlone(item, options);
@@ -158,21 +120,14 @@ async function reviewItems(
 async function reviewAlone(item: Item, options: ReviewOptions): Promise<Reviewed> {
   const { patch, skipped } = item;
   if (patch === null || skipped !== null)
-    return finish(item, { series: null, review: notReviewed(item.message, skipped), options });
-  const { version, total, title } = patch.subject;
-  const rootId = patch.message.id;
-  const alone: Series = {
-    rootId,
-    version,
-    total,
-    title,
-    author: patch.author,
-    cover: null,
-    patches: [patch],
-    missing: [],
-  };
+    return finish(item, { series: null, review: skippedReview(item.message, skipped), options });
+  const alone = seriesOfOne(patch);
   const [review] = await reviewSeries(alone, options);
-  return finish(item, { series: alone, review: review ?? notReviewed(item.message, 'not-a-patch'), options });
+  return finish(item, {
+    series: alone,
+    review: review ?? skippedReview(item.message, 'not-a-patch'),
+    options,
+  });
 }
 
 function finish(
@@ -199,42 +154,4 @@ function finish(
 
 function* finished(items: readonly Item[]): Generator<Reviewed> {
   for (const { done } of items) if (done !== null) yield done;
-}
-
-function notReviewed(message: Message, reason: string | null): PatchReview {
-  return {
-    messageId: message.id,
-    subject: message.subject,
-    status: 'skipped',
-    reason,
-    bases: [],
-    reported: [],
-    held: [],
-    notJudged: {},
-    crashes: [],
-  };
-}
-
-/** A diff without a mail around it: named by its content, so that the same diff is the same patch. */
-function bareDiff(raw: RawMail): Message {
-  const id = `${createHash('sha256').update(raw.raw).digest('hex').slice(0, 32)}@diff.invalid`;
-  const body = raw.raw.toString('utf8').replace(/\r\n/g, '\n');
-  return { ...emptyMessage(raw), id, subject: `[PATCH] ${basename(raw.source)}`, body };
-}
-
-function emptyMessage(raw: RawMail): Message {
-  return {
-    id: '',
-    inReplyTo: null,
-    references: [],
-    from: null,
-    replyTo: [],
-    to: [],
-    cc: [],
-    subject: raw.source,
-    date: null,
-    dateText: '',
-    headers: [],
-    body: '',
-  };
 }

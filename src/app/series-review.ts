@@ -19,6 +19,10 @@ export interface SeriesOptions {
   readonly learnt: LearntTable | null;
   /** A ref or commit that a person wants it judged on, before all others. */
   readonly base?: string | null;
+  /** Patches that no check is run on: they are there for those that stand on them. */
+  readonly silent?: ReadonlySet<Patch>;
+  /** Told how many milliseconds each patch took. */
+  readonly took?: (patch: Patch, milliseconds: number) => void;
 }
 
 /** Reviews the patches of a series in their order, each on top of the ones before it; one review for each patch. */
@@ -34,7 +38,10 @@ export async function reviewSeries(series: Series, options: SeriesOptions): Prom
   for (const patch of series.patches) {
     const learnt = learntAt(options.learnt, look, patch.message.date);
     const given = { locate: locateOn(base), learnt };
-    outcomes.push(patch.diff.kind === 'files' ? await reviewPatch(patch, options.checks, given) : null);
+    const checks = options.silent?.has(patch) === true ? [] : options.checks;
+    const started = performance.now();
+    outcomes.push(patch.diff.kind === 'files' ? await reviewPatch(patch, checks, given) : null);
+    options.took?.(patch, performance.now() - started);
   }
   return series.patches.map((patch, i) => {
     const outcome = outcomes[i] ?? null;

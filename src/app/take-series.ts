@@ -10,6 +10,7 @@ import { saveReview } from '../store/save.js';
 import { decideSeries, type SeriesState } from '../store/series-states.js';
 import { mailKey } from './arrived-mail.js';
 import { type GatheredSeries, gatherSeries, type LoadedPatch, loadSeries, newerVersion } from './gather.js';
+import { skippedReview } from './skipped-review.js';
 import { senderOf } from './take-mail.js';
 
 /** What one patch of a series got. */
@@ -128,18 +129,7 @@ async function record(
 }
 
 function notReviewed({ message }: Patch, reason: string): PatchResult {
-  const review: PatchReview = {
-    messageId: message.id,
-    subject: message.subject,
-    status: 'skipped',
-    reason,
-    bases: [],
-    reported: [],
-    held: [],
-    notJudged: {},
-    crashes: [],
-  };
-  return { review, reply: null, unsaid: null };
+  return { review: skippedReview(message, reason), reply: null, unsaid: null };
 }
 
 /** The first of them; a made-up total may leave thousands missing. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './audit.js';
+import { backfillCommand } from './backfill.js';
 import { checksCommand } from './checks.js';
 import { completionCommand, manualCommand } from './completion.js';
 import { configCommand } from './config.js';
@@ -30,6 +31,7 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     .addCommand(checksCommand(world, done))
     .addCommand(findingsCommand(world, done))
     .addCommand(auditCommand(world, done))
+    .addCommand(backfillCommand(world, done))
     .addCommand(learnCommand(world, done))
     .addCommand(outboxCommand(world, done))
     .addCommand(sendTestCommand(world, done))

@@ -36,9 +36,22 @@ export async function countArchive(gitDirs: readonly string[]): Promise<number> 
   return count;
 }
 
-/** Reads every mail of one git directory of an archive, oldest first; `name` stands in sources and errors. */
-export async function* readArchive(gitDir: string, name: string, tip = 'HEAD'): AsyncGenerator<RawMail> {
+/** Which mails of an archive are read. */
+export interface ArchiveRange {
+  /** The branch or commit to read up to; `HEAD` if absent. */
+  readonly tip?: string;
+  /** The source of the mail to begin with; nothing is read if there is no such mail. */
+  readonly from?: string;
+}
+
+/** Reads the mails of one git directory of an archive, oldest first; `name` stands in sources and errors. */
+export async function* readArchive(
+  gitDir: string,
+  name: string,
+  { tip = 'HEAD', from }: ArchiveRange = {},
+): AsyncGenerator<RawMail> {
   const commit = await tipOf(gitDir, name, tip);
+  const start = from === undefined ? '' : from.slice(name.length + 1);
   const commits = startGit([`--git-dir=${resolve(gitDir)}`, 'rev-list', '--reverse', commit]);
   const blobs = startGit([
     `--git-dir=${resolve(gitDir)}`,
@@ -47,7 +60,7 @@ export async function* readArchive(gitDir: string, name: string, tip = 'HEAD'): 
     '--buffer',
   ]);
   commits.child.stdin.end();
-  const feeding = pipeline(commits.child.stdout, nameMails, blobs.child.stdin);
+  const feeding = pipeline(commits.child.stdout, (ids) => nameMails(ids, start), blobs.child.stdin);
   // Its failure is looked at below; a reader that stops early leaves it behind.
   feeding.catch(() => undefined);
   let mails = 0;
@@ -63,16 +76,20 @@ export async function* readArchive(gitDir: string, name: string, tip = 'HEAD'): 
     await stopGit(commits);
     await stopGit(blobs);
   }
-  if (mails === 0) throw new Error(`${name} is no public-inbox v2 archive: no commit has a file "m"`);
+  if (mails === 0 && from === undefined)
+    throw new Error(`${name} is no public-inbox v2 archive: no commit has a file "m"`);
 }
 
 /** Reads every mail of a git bundle of an archive, by way of a temporary repository that is removed afterwards. */
-export async function* readBundle(path: string): AsyncGenerator<RawMail> {
+export async function* readBundle(
+  path: string,
+  range: Pick<ArchiveRange, 'from'> = {},
+): AsyncGenerator<RawMail> {
   const folder = await mkdtemp(join(tmpdir(), 'kogin-bundle-'));
   try {
     const gitDir = join(folder, 'archive.git');
     const heads = await unbundle(path, gitDir);
-    yield* readArchive(gitDir, path, headOf(heads, path));
+    yield* readArchive(gitDir, path, { ...range, tip: headOf(heads, path) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -112,13 +129,20 @@ function git(gitDir: string, args: readonly string[]): Promise<string> {
   return runGit([`--git-dir=${resolve(gitDir)}`, ...args]);
 }
 
-/** Turns commit ids into the questions for `cat-file`; the id comes back in the answer. */
-async function* nameMails(ids: AsyncIterable<Buffer>): AsyncGenerator<string> {
+/** Turns commit ids into the questions for `cat-file`, from the id that begins with `start` on; the id comes back in the answer. */
+async function* nameMails(ids: AsyncIterable<Buffer>, start: string): AsyncGenerator<string> {
   let rest = '';
+  let begun = start === '';
   for await (const chunk of ids) {
     const lines = (rest + chunk.toString('latin1')).split('\n');
     rest = lines.pop() ?? '';
-    yield lines.map((id) => `${id}:m ${id}\n`).join('');
+    const first = begun ? 0 : lines.findIndex((id) => id.startsWith(start));
+    begun ||= first >= 0;
+    if (begun)
+      yield lines
+        .slice(first)
+        .map((id) => `${id}:m ${id}\n`)
+        .join('');
   }
 }
 

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { countArchive, findArchive, readArchive, readBundle } from './archive.js';
@@ -12,6 +13,8 @@ import { isGzip, SNIFF_BYTES, sniff } from './sniff.js';
 export interface ReadOptions {
   /** What `-` stands for; the process's standard input if absent. */
   readonly stdin?: AsyncIterable<Buffer>;
+  /** The source of the mail to begin with, for a single path; nothing is read if it has no such mail. */
+  readonly from?: string;
 }
 
 /** The name of standard input in sources and errors. */
@@ -29,8 +32,8 @@ export async function* readMails(
   for (const path of paths) {
     if (path === '-')
       yield* readStream(options.stdin ?? process.stdin, { name: STDIN_NAME, path: null, lenient: false });
-    else if ((await kindOrFail(path)) === 'folder') yield* readFolder(path);
-    else yield* readFile(path, false);
+    else if ((await kindOrFail(path)) === 'folder') yield* readFolder(path, options.from);
+    else yield* readFile(path, { lenient: false, from: options.from });
   }
 }
 
@@ -54,13 +57,15 @@ async function countPath(path: string): Promise<number | null> {
   return files.every((file) => /\.(?:eml|patch|diff)$/i.test(file)) ? files.length : null;
 }
 
-async function* readFolder(folder: string): AsyncGenerator<RawMail> {
+async function* readFolder(folder: string, from: string | undefined): AsyncGenerator<RawMail> {
   if (await isMaildir(folder)) {
-    for (const path of await listMaildir(folder)) yield* readFile(path, true);
+    const paths = await listMaildir(folder);
+    const first = from === undefined ? 0 : paths.findIndex((path) => maildirName(path) === maildirName(from));
+    for (const path of first < 0 ? [] : paths.slice(first)) yield* readFile(path, { lenient: true });
     return;
   }
   const archive = await findArchive(folder);
-  for (const gitDir of archive) yield* readArchive(gitDir, gitDir);
+  for (const [epoch, range] of startingAt(archive, '@', from)) yield* readArchive(epoch, epoch, range);
   if (archive.length > 0) return;
   const files = await listMailFiles(folder);
   if (files.length === 0) {
@@ -68,11 +73,33 @@ async function* readFolder(folder: string): AsyncGenerator<RawMail> {
       `cannot read ${folder}: it is no Maildir, no public-inbox archive, and no folder with mail files`,
     );
   }
-  for (const path of files) yield* readFile(path, true);
+  for (const [path, range] of startingAt(files, '#', from))
+    yield* readFile(path, { lenient: true, ...range });
 }
 
-async function* readFile(path: string, lenient: boolean): AsyncGenerator<RawMail> {
-  yield* readStream(createReadStream(path, { highWaterMark: 256 * 1024 }), { name: path, path, lenient });
+/** The places from the one on that a source names, that one with the source. */
+function startingAt(
+  places: readonly string[],
+  mark: string,
+  from: string | undefined,
+): readonly (readonly [string, { readonly from?: string }])[] {
+  if (from === undefined) return places.map((place) => [place, {}] as const);
+  const first = places.findIndex((place) => from === place || from.startsWith(`${place}${mark}`));
+  if (first < 0) return [];
+  return places.slice(first).map((place, i) => [place, i === 0 ? { from } : {}] as const);
+}
+
+/** A mail's name in a Maildir, without its folder and its flags, which change as it is read. */
+function maildirName(path: string): string {
+  return basename(path).replace(/:2,[A-Za-z]*$/, '');
+}
+
+async function* readFile(
+  path: string,
+  { lenient, from }: Pick<Origin, 'lenient' | 'from'>,
+): AsyncGenerator<RawMail> {
+  const stream = createReadStream(path, { highWaterMark: 256 * 1024 });
+  yield* readStream(stream, { name: path, path, lenient, from });
 }
 
 interface Origin {
@@ -81,6 +108,8 @@ interface Origin {
   readonly path: string | null;
   /** Take what is not recognised for a mail: one odd file must not stop a whole folder. */
   readonly lenient: boolean;
+  /** The source of the mail to begin with. */
+  readonly from?: string | undefined;
 }
 
 async function* readStream(stream: AsyncIterable<Buffer>, origin: Origin): AsyncGenerator<RawMail> {
@@ -101,18 +130,22 @@ async function* readStream(stream: AsyncIterable<Buffer>, origin: Origin): Async
 
 async function* readAs(head: Buffer, source: AsyncIterable<Buffer>, origin: Origin): AsyncGenerator<RawMail> {
   const kind = sniff(head) ?? (origin.lenient && head.length > 0 ? 'mail' : null);
-  const { name, path } = origin;
+  const { name, path, from } = origin;
   if (head.length === 0 && origin.lenient) return;
   if (head.length === 0) throw new Error(`cannot read ${name}: it is empty`);
   if (kind === null)
     throw new Error(`cannot read ${name}: it is neither a mail, an mbox, an archive nor a patch`);
   if (kind === 'mbox') {
-    yield* splitMbox(source, name);
+    let begun = from === undefined;
+    for await (const mail of splitMbox(source, name)) {
+      begun ||= mail.source === from;
+      if (begun) yield mail;
+    }
     return;
   }
   if (kind === 'bundle') {
     if (path === null) throw new Error(`cannot read ${name}: a git bundle must be given as a file`);
-    yield* readBundle(path);
+    yield* readBundle(path, from === undefined ? {} : { from });
     return;
   }
   yield { kind, raw: await readWhole(source), source: name };

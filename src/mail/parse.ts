@@ -1,3 +1,4 @@
+import { Headers } from '@zone-eu/mailsplit';
 import { type AttachmentStream, type HeaderLines, MailParser, parseAddressHeader } from 'mailparser';
 import type { Address, Header, Message } from '../domain/mail.js';
 import { decodeText } from './charset.js';
@@ -64,6 +65,74 @@ export async function parseMessage(raw: Uint8Array, limit: number = MAX_MAIL_BYT
     headers: fields.map(decodeField),
     body: joinParts(mail.parts, partText),
   };
+}
+
+/**
+ * The mail's header as {@link parseMessage} reads it, each field when it is asked for, and an empty body; null if only
+ * reading it whole can tell what it says. Mailparser is made for mails of any size and takes longer for a header than
+ * for anything else in it, most of it for the addresses; of most mails the subject is all that is asked for.
+ */
+export function peekMessage(raw: Uint8Array): Message | null {
+  const head = headBytes(raw);
+  if (head === null) return null;
+  const lines = new Headers(head).getList().filter(({ key }) => key !== '');
+  const first = (name: string) => {
+    const line = lines.find(({ key }) => key === name);
+    return line === undefined ? '' : readField(line).value;
+  };
+  const all = (name: string) => lines.filter(({ key }) => key === name).map(readField);
+  let from: Address | null | undefined;
+  return {
+    get id() {
+      return messageIds(first('message-id'))[0] ?? '';
+    },
+    get inReplyTo() {
+      return messageIds(first('in-reply-to'))[0] ?? null;
+    },
+    get references() {
+      return all('references').flatMap(({ value }) => messageIds(value));
+    },
+    get from() {
+      if (from === undefined) from = addresses(all('from'), 'from')[0] ?? null;
+      return from;
+    },
+    get replyTo() {
+      return addresses(all('reply-to'), 'reply-to');
+    },
+    get to() {
+      return addresses(all('to'), 'to');
+    },
+    get cc() {
+      return addresses(all('cc'), 'cc');
+    },
+    get subject() {
+      return decodeValue(first('subject'));
+    },
+    get date() {
+      return parseDate(first('date').trim());
+    },
+    get dateText() {
+      return first('date').trim();
+    },
+    headers: lines.map((line) => ({
+      name: line.key,
+      get value() {
+        return decodeField(readField(line)).value;
+      },
+    })),
+    body: '',
+  };
+}
+
+/** The bytes in front of the first empty line; null if there is none, or too many of them. */
+function headBytes(raw: Uint8Array): Buffer | null {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const start = bytes.subarray(0, MAX_HEADER_BYTES);
+  const end = start.indexOf('\n\n');
+  const head = end < 0 ? start : start.subarray(0, end + 1);
+  const returned = head.indexOf('\n\r\n');
+  if ((end < 0 && returned < 0) || bytes[0] === 10 || bytes[0] === 13) return null;
+  return returned < 0 ? head : head.subarray(0, returned + 1);
 }
 
 /** Takes the mail apart without letting mailparser touch its texts: it would reflow format=flowed. */

@@ -20,6 +20,31 @@ export function admit(mail: Candidate, rules: AdmissionRules): Skipped | null {
   return null;
 }
 
+/**
+ * The first reason that the header alone gives, or null: what {@link admit} says unless the body comes first, as in a
+ * request to pull or a patch of an ignored author.
+ */
+export function admitHead(
+  mail: Pick<Candidate, 'message' | 'subject'>,
+  rules: AdmissionRules,
+): Skipped | null {
+  const candidate: Candidate = { ...mail, diff: { kind: 'none' } };
+  for (const question of HEAD_QUESTIONS) {
+    const skipped = question(candidate, rules);
+    if (skipped !== null) return skipped;
+  }
+  return null;
+}
+
+/**
+ * Why a patch is not for us if it touches none but these paths; null if it may be. More paths than it touches do no
+ * harm, since one of ours is enough.
+ */
+export function admitPaths(paths: readonly string[], rules: AdmissionRules): Skipped | null {
+  if (rules.paths.length === 0 || touchesOurs(paths, rules)) return null;
+  return foreignPath(paths, rules) ?? elsewhere(paths);
+}
+
 /** Whether the mail answers another one, also where a list has put its tag before the `Re:`. */
 export function isReply(subject: Pick<PatchSubject, 'reply' | 'title'>): boolean {
   return subject.reply || /^(?:re|aw|antw|fwd?) ?:/i.test(subject.title);
@@ -27,7 +52,7 @@ export function isReply(subject: Pick<PatchSubject, 'reply' | 'title'>): boolean
 
 type Question = (mail: Candidate, rules: AdmissionRules) => Skipped | null;
 
-const QUESTIONS: readonly Question[] = [
+const HEAD_QUESTIONS: readonly Question[] = [
   ownMail,
   bot,
   ignoredAuthor,
@@ -38,6 +63,10 @@ const QUESTIONS: readonly Question[] = [
   stableRound,
   rfc,
   otherProjectTag,
+];
+
+const QUESTIONS: readonly Question[] = [
+  ...HEAD_QUESTIONS,
   tooLarge,
   noDiff,
   otherProjectPath,
@@ -125,11 +154,15 @@ function noDiff({ diff }: Candidate): Skipped | null {
   return diff.kind === 'none' ? skip('no-diff', 'no diff in the mail') : null;
 }
 
-function otherProjectPath(
-  { diff }: Candidate,
+function otherProjectPath({ diff }: Candidate, rules: AdmissionRules): Skipped | null {
+  return foreignPath(paths(diff), rules);
+}
+
+function foreignPath(
+  touched: readonly string[],
   { treeFolders, otherProjectPaths }: AdmissionRules,
 ): Skipped | null {
-  const foreign = paths(diff).find((path) => {
+  const foreign = touched.find((path) => {
     const slash = path.indexOf('/');
     const outside = slash > 0 && !treeFolders.includes(path.slice(0, slash));
     return outside || otherProjectPaths.some((pattern) => matchesGlob(path, pattern));
@@ -140,7 +173,14 @@ function otherProjectPath(
 function otherSubsystem({ diff }: Candidate, rules: AdmissionRules): Skipped | null {
   if (rules.paths.length === 0 || diff.kind !== 'files') return null;
   const touched = paths(diff);
-  if (touched.some((path) => rules.paths.some((pattern) => matchesGlob(path, pattern)))) return null;
+  return touchesOurs(touched, rules) ? null : elsewhere(touched);
+}
+
+function touchesOurs(touched: readonly string[], rules: AdmissionRules): boolean {
+  return touched.some((path) => rules.paths.some((pattern) => matchesGlob(path, pattern)));
+}
+
+function elsewhere(touched: readonly string[]): Skipped {
   return skip('other-subsystem', `${touched[0] ?? 'no file'} and nothing that the configured paths name`);
 }
 

@@ -3,6 +3,8 @@
  * directories, a trailing slash means everything below. Takes at most time proportional to path times pattern.
  */
 export function matchesGlob(path: string, pattern: string): boolean {
+  // Nearly every path differs from nearly every pattern before its first wildcard.
+  if (!path.startsWith(literalStart(pattern))) return false;
   const whole = pattern.endsWith('/') ? `${pattern}**` : pattern;
   return matchesWildcards(path.split('/'), whole.split('/'), {
     any: '**',
@@ -12,6 +14,13 @@ export function matchesGlob(path: string, pattern: string): boolean {
         fits: (character, sign) => sign === '?' || sign === character,
       }),
   });
+}
+
+/** What stands in front of the first wildcard, without the slash that a `**` behind it makes optional. */
+function literalStart(pattern: string): string {
+  const wildcard = pattern.search(/[*?]/);
+  const literal = wildcard < 0 ? pattern : pattern.slice(0, wildcard);
+  return literal.endsWith('/') ? literal.slice(0, -1) : literal;
 }
 
 interface Wildcards {

@@ -27,6 +27,18 @@ export async function latestRun(db: Db, mailId: number): Promise<RunKey | null> 
   return row ?? null;
 }
 
+/** Which of the mails that are stored under these keys have a run. */
+export async function reviewedAmong(db: Db, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('mails')
+    .innerJoin('runs', 'runs.mail_id', 'mails.id')
+    .select('mails.message_id')
+    .where('mails.message_id', 'in', keys)
+    .execute();
+  return new Set(rows.map((row) => row.message_id));
+}
+
 /** A run to be added: the outcome, whose mail it is, and when it was made. */
 export interface RunRecord {
   readonly mailId: number;

@@ -30,22 +30,25 @@ export interface Saved {
 
 /** Stores a review in one transaction; a mail that has a run gets another only if `rerun` asks for it. */
 export async function saveReview(db: Db, record: ReviewRecord): Promise<Saved> {
-  return db.transaction().execute(async (transaction) => {
-    // A write comes first: SQLite cannot turn a transaction that has only read into a writing one while others write.
-    const mailId = await putMail(transaction, record.mail, record.stamp.finishedAt);
-    await oneAtATime(transaction, `mail ${mailId}`);
-    if (record.patch !== null) await savePatch(transaction, mailId, record);
-    const last = await latestRun(transaction, mailId);
-    if (last !== null && !record.rerun) return { run: last, added: false };
-    const number = (last?.number ?? 0) + 1;
-    const { review, stamp } = record;
-    const id = await addRun(transaction, { mailId, number, review, stamp });
-    await addFindings(transaction, id, review);
-    await addNotJudged(transaction, id, review.notJudged);
-    await addCrashes(transaction, id, review.crashes);
-    if (record.reply !== null) await addHeldReply(transaction, id, record.reply);
-    return { run: { id, number }, added: true };
-  });
+  return db.transaction().execute((transaction) => addReview(transaction, record));
+}
+
+/** {@link saveReview} as a part of the caller's transaction. */
+export async function addReview(transaction: Db, record: ReviewRecord): Promise<Saved> {
+  // A write comes first: SQLite cannot turn a transaction that has only read into a writing one while others write.
+  const mailId = await putMail(transaction, record.mail, record.stamp.finishedAt);
+  await oneAtATime(transaction, `mail ${mailId}`);
+  if (record.patch !== null) await savePatch(transaction, mailId, record);
+  const last = await latestRun(transaction, mailId);
+  if (last !== null && !record.rerun) return { run: last, added: false };
+  const number = (last?.number ?? 0) + 1;
+  const { review, stamp } = record;
+  const id = await addRun(transaction, { mailId, number, review, stamp });
+  await addFindings(transaction, id, review);
+  await addNotJudged(transaction, id, review.notJudged);
+  await addCrashes(transaction, id, review.crashes);
+  if (record.reply !== null) await addHeldReply(transaction, id, record.reply);
+  return { run: { id, number }, added: true };
 }
 
 async function savePatch(db: Db, mailId: number, record: ReviewRecord): Promise<void> {

@@ -26,7 +26,7 @@ describe('the compose file', () => {
   const { services, volumes } = parse(read('compose.yaml'), { merge: true });
 
   test('lets nothing of Kogin write but its data, nor gain rights', () => {
-    for (const name of ['ingest', 'review', 'send', 'web']) {
+    for (const name of ['watch', 'web']) {
       const service = services[name];
       expect(service).toMatchObject({ image: 'kogin', read_only: true, cap_drop: ['ALL'] });
       const writable = service.volumes.filter((volume: string) => !volume.endsWith(':ro'));
@@ -37,14 +37,14 @@ describe('the compose file', () => {
 
   test('shows the pages to this machine alone, and the database to none', () => {
     expect(services.web.ports).toEqual(['127.0.0.1:8025:8025']);
-    expect(services.review.ports).toBeUndefined();
+    expect(services.watch.ports).toBeUndefined();
     expect(services.database.ports).toBeUndefined();
   });
 
   test('has every variable that the configuration asks for', () => {
     const asked = [...read('kogin.toml').matchAll(/env = "(\w+)"/g)].map(([, name]) => name!);
     expect(asked.length).toBeGreaterThan(1);
-    for (const name of asked) expect(Object.keys(services.ingest.environment)).toContain(name);
+    for (const name of asked) expect(Object.keys(services.watch.environment)).toContain(name);
   });
 });
 

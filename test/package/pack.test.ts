@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the package', () => {
   test('has nothing that is not needed', () => {
     const needed =
-      /^(?:package\.json|README\.md|LICENSE|dist\/kogin\.1|dist\/.+\.js|config\/(?:default|recipients)\.toml|config\/sample\/[\w-]+\.(?:mbox|eml)|config\/web\/[\w.]+|config\/deploy\/[\w.@]+|config\/docs\/[\w-]+\.md)$/;
+      /^(?:package\.json|README\.md|LICENSE|dist\/kogin\.1|dist\/.+\.js|config\/(?:default|recipients)\.toml|config\/sample\/[\w-]+\.(?:mbox|eml)|config\/web\/[\w.]+|config\/deploy\/[\w.]+|config\/docs\/[\w-]+\.md)$/;
     expect([...files.keys()].filter((name) => !needed.test(name))).toEqual([]);
   });
 

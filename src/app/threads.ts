@@ -1,0 +1,63 @@
+import { Piscina, workerData } from 'piscina';
+
+/** Worker threads that run the exported functions of one module; close them when done. */
+export interface Threads {
+  /** Runs the function `name` on a value in the next free thread; rejects if it throws, dies or is not done in time. */
+  run<T>(name: string, task: Task): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A task for a thread. */
+export interface Task {
+  readonly value: unknown;
+  /** Buffers in the value that the thread gets as they are; they are gone here. */
+  readonly transfer: readonly ArrayBuffer[];
+  /** Milliseconds, from its start, after which the thread is ended and the task has failed. */
+  readonly limit: number;
+}
+
+/** What threads are started with. */
+export interface ThreadsOptions {
+  /** The module. */
+  readonly module: URL;
+  readonly count: number;
+  /** What each thread finds by {@link givenToThread}. */
+  readonly given: unknown;
+}
+
+/** Megabytes of a thread's heap; a thread that wants more ends, and its task fails. */
+const HEAP_MB = 256;
+
+/** Starts threads; a thread that dies is replaced. */
+export function openThreads({ module, count, given }: ThreadsOptions): Threads {
+  const pool = new Piscina({
+    filename: module.href,
+    minThreads: count,
+    maxThreads: count,
+    workerData: given,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  });
+  // The pool would count the time that a task waits for a thread, too.
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return {
+    async run<T>(name: string, { value, transfer, limit }: Task): Promise<T> {
+      if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+      else free--;
+      try {
+        const signal = AbortSignal.timeout(limit);
+        return (await pool.run(value, { name, transferList: [...transfer], signal })) as T;
+      } finally {
+        const next = waiting.shift();
+        if (next === undefined) free++;
+        else next();
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** In a thread: what {@link openThreads} was given. */
+export function givenToThread(): unknown {
+  return workerData;
+}
