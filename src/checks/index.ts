@@ -34,12 +34,14 @@ import { dmabufLockConvention } from './locking/dmabuf-lock-convention.js';
 import { freeInAtomic } from './locking/free-in-atomic.js';
 import { missingUnlock } from './locking/missing-unlock.js';
 import { resvFenceReserve } from './locking/resv-fence-reserve.js';
+import { sleepInAtomicCallback } from './locking/sleep-in-atomic-callback.js';
 import { mmapCallbackDoublePut } from './mmap/mmap-callback-double-put.js';
 import { mmapFakeOffset } from './mmap/mmap-fake-offset.js';
 import { mmapVmaFlags } from './mmap/mmap-vma-flags.js';
 import { pagesPutBeforeUnmap } from './mmap/pages-put-before-unmap.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
+import { releaseRemoved } from './pairing/release-removed.js';
 import { returnSkipsUnwind } from './pairing/return-skips-unwind.js';
 import { attachMapBalance } from './prime/attach-map-balance.js';
 import { dmabufRefBalance } from './prime/dmabuf-ref-balance.js';
@@ -93,11 +95,13 @@ export const checks: readonly Check[] = [
   allocFreeFamilyMismatch,
   staleRenamedApi,
   errorPathLeak,
+  releaseRemoved,
   allocUnchecked,
   useAfterPut,
   doublePut,
   callbackOwnsReference,
   freeInAtomic,
+  sleepInAtomicCallback,
   returnSkipsUnwind,
   lookupRefLeak,
   handleCreatePut,

@@ -72,6 +72,25 @@ const SLEEPERS: ReadonlySet<string> = new Set([
 /** Functions that free DMA memory and must not be called with interrupts off (kernel/dma/mapping.c: dma_free_attrs). */
 const NO_IRQS_OFF: ReadonlySet<string> = new Set(['dma_free_coherent', 'dma_free_attrs', 'dma_free_wc']);
 
+/** Whether a function sleeps in every case, so that it is wrong in any atomic context. */
+export function sleepsAlways(callee: string): boolean {
+  return SLEEPERS.has(callee) || OTHERS.has(callee);
+}
+
+/** Ways to lock that sleep (include/linux/dma-resv.h, mutex.h, ww_mutex.h, rwsem.h). */
+const OTHERS: ReadonlySet<string> = new Set([
+  'dma_resv_lock_interruptible',
+  'dma_resv_lock_slow',
+  'mutex_lock_killable',
+  'mutex_lock_nested',
+  'ww_mutex_lock',
+  'ww_mutex_lock_interruptible',
+  'down_read',
+  'down_write',
+  'drm_modeset_lock_all',
+  'drm_gem_lock',
+]);
+
 /** Whether a call of this function is wrong under a lock that was taken in this way. */
 export function sleepsUnder(callee: string, lock: string): boolean {
   return SLEEPERS.has(callee) || (NO_IRQS_OFF.has(callee) && /_irq(?:save)?$/.test(lock));
