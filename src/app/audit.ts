@@ -1,5 +1,6 @@
 import { unchangedCode } from '../c/functions.js';
 import type { Check } from '../checks/check.js';
+import { nowhere } from '../checks/elsewhere.js';
 import { judgeAll, type Setting } from '../checks/run.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, Finding } from '../domain/finding.js';
@@ -26,8 +27,8 @@ export function auditFile(
   const code = unchangedCode(path, { text, whole: true, pieces: [{ row: 0, rows, line: 1, section: '' }] });
   const { problems, notJudged, crashes } = judgeAll(
     checks,
-    { file: untouched(path), code, kernel },
-    { date: null, learnt },
+    { file: untouched(path), code, kernel, base: 'base-commit' },
+    { date: null, learnt, elsewhere: nowhere },
   );
   const unread = code.functions.filter(({ after }) => after?.complete !== true).length;
   return {

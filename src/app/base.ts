@@ -5,7 +5,7 @@ import type { Base, FileImages } from '../domain/image.js';
 import type { Tree } from '../io/tree.js';
 
 /** What is asked of a repository. */
-export type TreeReader = Pick<Tree, 'path' | 'refs' | 'blob' | 'resolve' | 'file' | 'commitTime'>;
+export type TreeReader = Pick<Tree, 'path' | 'refs' | 'blob' | 'resolve' | 'file' | 'search' | 'commitTime'>;
 
 /** Where the code of one series is looked for. */
 export interface BaseOptions {

@@ -1,12 +1,13 @@
 import { patchedCode } from '../c/functions.js';
 import type { Check } from '../checks/check.js';
-import { type PatchedUnit, runChecks, type Setting } from '../checks/run.js';
+import { type Judgement, type PatchedUnit, runChecks, type Setting } from '../checks/run.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, FileBase, Finding, Held } from '../domain/finding.js';
 import type { FileImages } from '../domain/image.js';
 import type { Patch } from '../domain/series.js';
 import { buildFindings } from '../review/build.js';
 import { select } from '../review/select.js';
+import type { Neighbours } from './elsewhere.js';
 
 /** Finds both sides of a patched file, with the kernel version of the base where it is known. */
 export type Locate = (
@@ -35,24 +36,71 @@ export interface PatchOutcome {
 export async function reviewPatch(
   patch: Patch,
   checks: readonly Check[],
-  { locate, learnt }: { readonly locate: Locate; readonly learnt: Setting['learnt'] },
+  given: {
+    readonly locate: Locate;
+    readonly learnt: Setting['learnt'];
+    readonly neighbours: (own: ReadonlySet<string>) => Neighbours;
+  },
 ): Promise<PatchOutcome> {
   const files = patch.diff.kind === 'files' ? patch.diff.files.filter(isCode) : [];
   const sources: Source[] = [];
   const bases: FileBase[] = [];
   for (const file of files) {
-    const { images, kernel } = await locate(file);
+    const { images, kernel } = await given.locate(file);
     bases.push({ path: file.path, ...images.base });
     sources.push({ file, images, kernel });
   }
-  const setting = { date: patch.message.date, learnt };
-  const { problems, notJudged, crashes } = runChecks(checks, unitsOf(sources), setting);
+  const neighbours = given.neighbours(
+    new Set(files.flatMap((file) => [file.path, file.oldPath ?? file.path])),
+  );
+  const setting = {
+    date: patch.message.date,
+    learnt: given.learnt,
+    elsewhere: neighbours.elsewhere,
+  };
+  const units = unitsOf(sources);
+  const first = runChecks(checks, units, setting);
+  const { problems, notJudged, crashes } = await askAgain(first, { neighbours, bases }, (again) =>
+    runChecks(again, units, setting),
+  );
   return { sources, setting, bases, ...select(buildFindings(problems, files)), notJudged, crashes };
+}
+
+/** Times that a check may ask for more after it got an answer. */
+const ROUNDS = 3;
+
+/** Looks up what the checks have asked of code elsewhere, and runs those checks again. */
+async function askAgain(
+  first: Judgement,
+  { neighbours, bases }: { readonly neighbours: Neighbours; readonly bases: readonly FileBase[] },
+  run: (checks: readonly Check[]) => Judgement,
+): Promise<Judgement> {
+  let judged = first;
+  for (let round = 0; round < ROUNDS && judged.open.size > 0; round++) {
+    if (!(await neighbours.look([...judged.open.values()].flat(), bases))) break;
+    const again = [...judged.open.keys()];
+    const more = run(again);
+    judged = {
+      problems: [...judged.problems.filter(({ check }) => !again.includes(check)), ...more.problems],
+      crashes: [
+        ...judged.crashes.filter((crash) => !again.some(({ id }) => id === crash.check)),
+        ...more.crashes,
+      ],
+      notJudged: judged.notJudged,
+      open: more.open,
+    };
+  }
+  return judged;
 }
 
 /** The files as code; nothing of it is read before it is asked for. */
 export function unitsOf(sources: readonly Source[]): readonly PatchedUnit[] {
-  return sources.map(({ file, images, kernel }) => ({ file, code: patchedCode(file, images), kernel }));
+  return sources.map(({ file, images, kernel }) => ({
+    file,
+    code: patchedCode(file, images),
+    kernel,
+    base: images.base.step,
+  }));
 }
 
 function isCode(file: PatchedFile): boolean {

@@ -5,6 +5,7 @@ import type { Patch, Series } from '../domain/series.js';
 import { fingerprint } from '../review/build.js';
 import { holdFixedLater } from '../review/select.js';
 import { findBaseCommit, locateImages, openSeriesBase, type SeriesBase, type TreeReader } from './base.js';
+import { neighboursOn } from './elsewhere.js';
 import { kernelVersion } from './kernel-version.js';
 import { type LearntTable, learntAt, lookUp } from './learnt-table.js';
 import { type Locate, type PatchOutcome, reviewPatch, unitsOf } from './patch-review.js';
@@ -37,7 +38,8 @@ export async function reviewSeries(series: Series, options: SeriesOptions): Prom
   const outcomes: (PatchOutcome | null)[] = [];
   for (const patch of series.patches) {
     const learnt = learntAt(options.learnt, look, patch.message.date);
-    const given = { locate: locateOn(base), learnt };
+    const neighbours = (own: ReadonlySet<string>) => neighboursOn(base, own);
+    const given = { locate: locateOn(base), learnt, neighbours };
     const checks = options.silent?.has(patch) === true ? [] : options.checks;
     const started = performance.now();
     outcomes.push(patch.diff.kind === 'files' ? await reviewPatch(patch, checks, given) : null);

@@ -1,6 +1,8 @@
 import type { CFunction, CodeFile, PatchedCode } from '../c/functions.js';
 import type { SyntaxNode } from '../c/syntax.js';
 import type { Evidence, Maturity, Severity, Side } from '../domain/finding.js';
+import type { BaseStep } from '../domain/image.js';
+import type { Elsewhere } from './elsewhere.js';
 import type { Learnt } from './learnt.js';
 
 /** What a check needs to see before it can prove anything. */
@@ -26,6 +28,8 @@ export interface Problem {
   readonly proofs: readonly Proof[];
   /** Where this case weighs more or less than the check's usual severity. */
   readonly severity?: Severity;
+  /** It rests on code that the patch does not show, so a base that is merely similar does not prove it. */
+  readonly restsOnBase?: true;
 }
 
 /** A problem as it leaves the checks: placed by lines, without syntax. */
@@ -45,6 +49,8 @@ export interface Judged {
   readonly facts: Facts;
   readonly severity: Severity;
   readonly evidence: readonly Evidence[];
+  /** It rests on code that the patch does not show, and that code may not be what the author has. */
+  readonly onSimilarBase: boolean;
 }
 
 /** What surrounds the code that is judged; all of it belongs to the same side of the patch. */
@@ -63,8 +69,12 @@ export interface Context {
   readonly date: number | null;
   /** The base's kernel version as `6.18`; null without a tree. */
   readonly kernel: string | null;
+  /** How the code around the hunks was found. */
+  readonly base: BaseStep;
   /** What a tree has taught of a function that the tables do not know; null if nothing. */
   readonly learnt: (callee: string) => Learnt | null;
+  /** Code outside of the patch; a check that gets null is asked again once the answer is there, if there is one. */
+  readonly elsewhere: Elsewhere;
   /** Counts a case that could not be judged. */
   readonly abstain: (reason: string) => void;
 }

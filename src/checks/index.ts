@@ -5,6 +5,7 @@ import { headerProtoDrift } from './crossfile/header-proto-drift.js';
 import { opsMacroCompleteness } from './crossfile/ops-macro-completeness.js';
 import { registerBeforeInit } from './crossfile/register-before-init.js';
 import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
+import { unawareFieldReader } from './crossfile/unaware-field-reader.js';
 import { unplugProtection } from './crossfile/unplug-protection.js';
 import { dumbInputFieldClobber } from './dumb/dumb-input-field-clobber.js';
 import { dumbU32Overflow } from './dumb/dumb-u32-overflow.js';
@@ -32,6 +33,7 @@ import { newParamUnused } from './forwarding/new-param-unused.js';
 import { paramNotForwardedConst } from './forwarding/param-not-forwarded-const.js';
 import { dmabufLockConvention } from './locking/dmabuf-lock-convention.js';
 import { freeInAtomic } from './locking/free-in-atomic.js';
+import { lockedCallbackRelocks } from './locking/locked-callback-relocks.js';
 import { missingUnlock } from './locking/missing-unlock.js';
 import { resvFenceReserve } from './locking/resv-fence-reserve.js';
 import { sleepInAtomicCallback } from './locking/sleep-in-atomic-callback.js';
@@ -124,6 +126,7 @@ export const checks: readonly Check[] = [
   waitTimeoutTristate,
   missingUnlock,
   dmabufLockConvention,
+  lockedCallbackRelocks,
   sgNentsConfusion,
   sgIteratorMismatch,
   mappingErrorCheck,
@@ -138,6 +141,7 @@ export const checks: readonly Check[] = [
   allocFreeSizeMismatch,
   attrOnPathThatIgnoresIt,
   nokmapCookieDeref,
+  unawareFieldReader,
   nokmapAttrNotCarried,
   zeroFlagRedundant,
   syncDirDeviceRange,

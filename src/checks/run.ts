@@ -8,7 +8,9 @@ import {
 } from '../c/functions.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, Evidence } from '../domain/finding.js';
+import type { BaseStep } from '../domain/image.js';
 import type { Check, Context, Judged, Problem } from './check.js';
+import { type Question as Asked, type Elsewhere, questionKey } from './elsewhere.js';
 import type { Learnt } from './learnt.js';
 
 /** One file of a patch, as diff and as code. */
@@ -17,6 +19,8 @@ export interface PatchedUnit {
   readonly code: PatchedCode;
   /** The base's kernel version as `6.18`; null without a tree. */
   readonly kernel: string | null;
+  /** How the code around the hunks was found. */
+  readonly base: BaseStep;
 }
 
 /** What all checks say about one patch, both sides apart. */
@@ -24,6 +28,8 @@ export interface Judgement {
   readonly problems: readonly Judged[];
   readonly notJudged: Readonly<Record<string, number>>;
   readonly crashes: readonly CheckCrash[];
+  /** What checks have asked of code elsewhere and nobody had looked up, by check. */
+  readonly open: ReadonlyMap<Check, readonly Asked[]>;
 }
 
 /** What is true of the whole patch, whatever file is judged. */
@@ -32,6 +38,7 @@ export interface Setting {
   readonly date: number | null;
   /** What a tree has taught of a function as seen from a file; null where it taught nothing. */
   readonly learnt: (callee: string, path: string) => Learnt | null;
+  readonly elsewhere: Elsewhere;
 }
 
 interface Run {
@@ -40,6 +47,9 @@ interface Run {
   readonly problems: Judged[];
   readonly notJudged: Map<string, number>;
   readonly crashes: CheckCrash[];
+  readonly open: Map<Check, Map<string, Asked>>;
+  /** The check that is running. */
+  check: Check | null;
 }
 
 /**
@@ -58,11 +68,20 @@ export function runChecks(
 }
 
 function newRun(units: readonly PatchedUnit[], setting: Setting): Run {
-  return { units, setting, problems: [], notJudged: new Map(), crashes: [] };
+  return {
+    units,
+    setting,
+    problems: [],
+    notJudged: new Map(),
+    crashes: [],
+    open: new Map(),
+    check: null,
+  };
 }
 
-function judgement({ problems, notJudged, crashes }: Run): Judgement {
-  return { problems, notJudged: Object.fromEntries([...notJudged].sort()), crashes };
+function judgement({ problems, notJudged, crashes, open }: Run): Judgement {
+  const asked = new Map([...open].map(([check, questions]) => [check, [...questions.values()]] as const));
+  return { problems, notJudged: Object.fromEntries([...notJudged].sort()), crashes, open: asked };
 }
 
 /** What all checks say about one file as it stands, nothing compared. */
@@ -118,6 +137,8 @@ function viewOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): View | null {
     touched: touched(unit.file, side),
     date: run.setting.date,
     kernel: unit.kernel,
+    base: unit.base,
+    elsewhere: (question: Asked) => askElsewhere(run, question),
     learnt: (callee: string) => run.setting.learnt(callee, unit.file.path),
     abstain: abstainOn(run, side),
   };
@@ -133,17 +154,31 @@ function viewOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): View | null {
   return { unit, context, functions: ofFunctions };
 }
 
+/** What is not known yet is noted for the check that asks, so that it can be run again. */
+function askElsewhere({ setting, open, check }: Run, question: Asked): ReturnType<Elsewhere> {
+  const answer = setting.elsewhere(question);
+  if (answer !== null || check === null) return answer;
+  const own = open.get(check) ?? new Map<string, Asked>();
+  open.set(check, own.set(questionKey(question), question));
+  return null;
+}
+
 function judge(run: Run, { unit, context, functions }: View, check: Check): void {
   const { side, file, other } = context;
   const { runFile, run: runFunction } = check;
   const path = unit.file.path;
+  run.check = check;
+  const { base } = unit;
   if (runFile !== undefined)
-    attempt(run, { check, side, path, function: '', in: file, alone: false }, () => runFile(file, context));
+    attempt(run, { check, side, path, base, function: '', in: file, alone: false }, () =>
+      runFile(file, context),
+    );
   if (runFunction === undefined) return;
   for (const { changed, context: own } of functions) {
     const fn = side === 'new' ? changed.after : changed.before;
     if (fn === null) continue;
-    const place = { check, side, path, function: fn.name, in: fn, alone: other?.items.has(fn.name) !== true };
+    const alone = other?.items.has(fn.name) !== true;
+    const place = { check, side, path, base, function: fn.name, in: fn, alone };
     attempt(run, place, () => runFunction(fn, own));
   }
 }
@@ -157,6 +192,7 @@ function abstainOn(run: Run, side: 'new' | 'old'): (reason: string) => void {
 
 interface Attempt extends Pick<Judged, 'check' | 'side' | 'path' | 'function' | 'alone'> {
   readonly in: CFunction | CodeFile;
+  readonly base: BaseStep;
 }
 
 function attempt(run: Run, place: Attempt, judge: () => Iterable<Problem>): void {
@@ -168,7 +204,7 @@ function attempt(run: Run, place: Attempt, judge: () => Iterable<Problem>): void
   }
 }
 
-function toJudged({ in: code, ...place }: Attempt, problem: Problem): Judged {
+function toJudged({ in: code, base, ...place }: Attempt, problem: Problem): Judged {
   const { subject, facts } = problem;
   return {
     ...place,
@@ -178,6 +214,7 @@ function toJudged({ in: code, ...place }: Attempt, problem: Problem): Judged {
     facts,
     severity: problem.severity ?? place.check.severity,
     evidence: problem.proofs.map((proof) => toEvidence(proof)),
+    onSimilarBase: problem.restsOnBase === true && base === 'ref',
   };
 }
 

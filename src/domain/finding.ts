@@ -24,6 +24,7 @@ export type HeldReason =
   | 'duplicate'
   | 'answered-before'
   | 'fixed-later-in-series'
+  | 'similar-base'
   | 'over-limit';
 
 /** One problem of one patch, worded and placed. */

@@ -3,6 +3,7 @@ import { ByteCache } from './byte-cache.js';
 import { ByteReader } from './byte-reader.js';
 import { type Git, runGit, startGit, stopGit } from './git.js';
 import { pathKind, reasonOf } from './path-kind.js';
+import { searchWords } from './tree-search.js';
 
 /** A git repository to read code from, as configured. */
 export interface TreeOptions {
@@ -87,6 +88,7 @@ export class Tree {
   readonly #gitDir: string;
   readonly #maxBlobBytes: number;
   readonly #cache: ByteCache<Blob>;
+  readonly #found = new ByteCache<readonly string[] | null>(MIB);
   #session: Session | null = null;
   #closed = false;
   #queue: Promise<unknown> = Promise.resolve();
@@ -133,6 +135,17 @@ export class Tree {
       path,
     ]);
     return names.split('\0').filter((name) => name !== '');
+  }
+
+  /** The paths below a folder of a commit (full id) in which all the words stand; null if there are too many. */
+  async search(commit: string, words: readonly string[], folder: string): Promise<readonly string[] | null> {
+    if (!COMMIT_ID.test(commit) || !isPlainPath(folder)) return [];
+    const question = [commit, folder, ...words].join('\0');
+    const known = this.#found.get(question);
+    if (known !== undefined) return known;
+    const found = await searchWords(words, { gitDir: this.#gitDir, commit, folder });
+    this.#found.set(question, found, question.length + (found ?? []).join().length);
+    return found;
   }
 
   /** The committer time of a commit, in milliseconds since the epoch. */

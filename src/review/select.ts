@@ -71,6 +71,11 @@ function whyHeld(
   if (!introduced) return { reason: 'not-introduced', detail: 'the code before the patch has it too' };
   if (judged.check.maturity === 'nursery')
     return { reason: 'nursery', detail: `${judged.check.id} is not mailed yet` };
+  if (judged.onSimilarBase)
+    return {
+      reason: 'similar-base',
+      detail: 'it rests on code outside of the patch, and only a similar tree is at hand',
+    };
   const other = said.get(subjectOf({ judged }));
   return other === undefined ? null : { reason: 'duplicate', detail: `said by ${other.check}` };
 }

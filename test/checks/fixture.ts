@@ -1,5 +1,6 @@
 import { patchedCode } from '../../src/c/functions.js';
 import type { Check } from '../../src/checks/check.js';
+import { nowhere } from '../../src/checks/elsewhere.js';
 import { runChecks } from '../../src/checks/run.js';
 import { hunkImages } from '../../src/diff/images.js';
 import { parseDiff } from '../../src/diff/parse.js';
@@ -63,8 +64,13 @@ export function findings(
     file,
     code: patchedCode(file, { ...hunkImages(file), base }),
     kernel: fixture.kernel,
+    base: 'hunks' as const,
   }));
-  const { problems, crashes } = runChecks(checks, units, { learnt: () => null, date: fixture.date });
+  const { problems, crashes } = runChecks(checks, units, {
+    learnt: () => null,
+    elsewhere: nowhere,
+    date: fixture.date,
+  });
   if (crashes.length > 0) throw new Error(JSON.stringify(crashes));
   const { reported, held } = select(buildFindings(problems, diff.files));
   return nursery ? [...reported, ...held.filter(inNursery).map((each) => each.finding)] : reported;

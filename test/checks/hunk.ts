@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { patchedCode } from '../../src/c/functions.js';
 import { loadGrammar } from '../../src/c/parse.js';
 import type { Check } from '../../src/checks/check.js';
+import { nowhere } from '../../src/checks/elsewhere.js';
 import { runChecks } from '../../src/checks/run.js';
 import { hunkImages } from '../../src/diff/images.js';
 import { parseDiff } from '../../src/diff/parse.js';
@@ -43,9 +44,9 @@ export function findIn(
       ...hunkImages(file),
       base: { step: 'hunks', tree: null, ref: null, commit: null } as const,
     };
-    return { file, code: patchedCode(file, images), kernel: null };
+    return { file, code: patchedCode(file, images), kernel: null, base: 'hunks' as const };
   });
-  const { problems, crashes } = runChecks([check], units, { date, learnt: () => null });
+  const { problems, crashes } = runChecks([check], units, { date, learnt: () => null, elsewhere: nowhere });
   if (crashes.length > 0) throw new Error(`${check.id}: ${JSON.stringify(crashes)}`);
   return buildFindings(problems, diff.files)
     .filter((each) => each.introduced)

@@ -55,6 +55,7 @@ export function judged(own: Partial<Judged> = {}): Judged {
     facts: { what: 'c()' },
     severity: 'high',
     evidence: [],
+    onSimilarBase: false,
     ...own,
   };
 }
