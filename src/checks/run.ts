@@ -214,7 +214,7 @@ function toJudged({ in: code, base, ...place }: Attempt, problem: Problem): Judg
     facts,
     severity: problem.severity ?? place.check.severity,
     evidence: problem.proofs.map((proof) => toEvidence(proof)),
-    onSimilarBase: problem.restsOnBase === true && base === 'ref',
+    onSimilarBase: problem.restsOnBase === true && base !== 'base-commit',
   };
 }
 

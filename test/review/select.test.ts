@@ -35,6 +35,12 @@ test('what a young check finds is held', () => {
   ]);
 });
 
+test('what rests on code that only a similar tree has is held', () => {
+  expect(summary(selected(judged({ onSimilarBase: true })))).toEqual([
+    'kumo-fault: similar-base (it rests on code outside of the patch, and only a similar tree is at hand)',
+  ]);
+});
+
 test('one fault that two checks see is said once, by the one that weighs more', () => {
   expect(
     summary(selected(judged({ severity: 'low' }), judged({ check: other, severity: 'critical' }))),

@@ -1,0 +1,105 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type Reviewed, reviewMails } from '../../src/app/review.js';
+import { lockedCallbackRelocks } from '../../src/checks/locking/locked-callback-relocks.js';
+import type { RawMail } from '../../src/io/raw-mail.js';
+import { openTree } from '../../src/io/tree.js';
+import { defaultAdmission } from '../../src/policy/admission-rules.js';
+import { commit, git, newRepository } from '../io/repository.js';
+
+const FOLDER = 'drivers/gpu/drm/kumo';
+
+const MAPPING = `#include "kumo.h"
+
+void *kumo_get_vaddr(struct drm_gem_object *obj)
+{
+	void *vaddr;
+
+	dma_resv_lock(obj->resv, NULL);
+	vaddr = kumo_map(obj);
+	dma_resv_unlock(obj->resv);
+	return vaddr;
+}
+`;
+
+const TABLE = `#include "kumo.h"
+
+static const struct drm_gem_object_funcs kumo_gem_funcs = {
+	.vmap = kumo_gem_vmap,
+};
+`;
+
+const BEFORE = `#include "kumo.h"
+
+int kumo_gem_vmap(struct drm_gem_object *obj, struct iosys_map *map)
+{
+	iosys_map_set_vaddr(map, kumo_map(obj));
+	return 0;
+}
+`;
+
+/** A repository with a driver of three files, and the mail of a patch to one of them. */
+function posted(trailer: (commit: string) => string): { readonly path: string; readonly mail: RawMail } {
+  const path = newRepository();
+  const files = { [`${FOLDER}/map.c`]: MAPPING, [`${FOLDER}/gem.c`]: TABLE, [`${FOLDER}/prime.c`]: BEFORE };
+  const base = commit(path, { files });
+  const after = BEFORE.replace('kumo_map(obj)', 'kumo_get_vaddr(obj)');
+  const patched = commit(path, { files: { [`${FOLDER}/prime.c`]: after } });
+  const diff = git(path, ['diff', base, patched]);
+  git(path, ['reset', '--hard', '--quiet', base]);
+  // Without its index line the file is looked for by name.
+  const text = diff.replace(/^index .*\n/m, '');
+  const raw = [
+    'From: Mira Holm <mira@example.org>',
+    'To: kumo@example.org',
+    'Subject: [PATCH] drm/kumo: Map by the driver',
+    'Message-ID: <1@example.org>',
+    'Date: Wed, 02 Jan 2030 12:00:00 +0000',
+    '',
+    `Map.\n---\n${trailer(base)}\n${text}\n`,
+  ].join('\n');
+  return { path, mail: { kind: 'mail', raw: Buffer.from(raw), source: 'test' } };
+}
+
+async function reviewed(mail: RawMail, path: string): Promise<Reviewed> {
+  async function* mails(): AsyncGenerator<RawMail> {
+    yield mail;
+  }
+  const tree = await openTree({ path, refs: ['main'] });
+  onTestFinished(() => tree.close());
+  const options = {
+    checks: [{ ...lockedCallbackRelocks, maturity: 'stable' as const }],
+    trees: [tree],
+    learnt: null,
+    admission: defaultAdmission,
+    identity: {
+      name: 'Kogin bot',
+      address: 'kogin@example.org',
+      domain: 'example.org',
+      url: 'https://example.org',
+    },
+    now: () => 0,
+  };
+  for await (const result of reviewMails(mails(), options)) return result;
+  throw new Error('no result');
+}
+
+test('a check learns from other files of the driver, and says where they prove it', async () => {
+  const { path, mail } = posted((base) => `base-commit: ${base}\n`);
+  const { review } = await reviewed(mail, path);
+  expect(review.bases[0]?.step).toBe('base-commit');
+  expect(review.reported).toHaveLength(1);
+  expect(review.reported[0]?.evidence).toContainEqual({
+    path: `${FOLDER}/map.c`,
+    line: 7,
+    text: '\tdma_resv_lock(obj->resv, NULL);',
+    note: 'the lock is taken',
+  });
+});
+
+test('what rests on a tree that is merely similar is held', async () => {
+  const { path, mail } = posted(() => '');
+  const { review } = await reviewed(mail, path);
+  expect(review.bases[0]?.step).toBe('ref');
+  expect(review.reported).toEqual([]);
+  expect(review.held.map(({ reason }) => reason)).toEqual(['similar-base']);
+});
