@@ -14,6 +14,7 @@ import type { WorkerOptions } from './worker.js';
 
 /** Between two looks at what is due, if nobody rings. */
 const LOOK_MS = 1000;
+const LEAST_MS = 200;
 /** What was handed out and came to nothing is handed out again after this time. */
 const AGAIN_MS = 10 * 60_000;
 const HANDED_OUT = 500;
@@ -39,7 +40,10 @@ export async function runHandOut(
   try {
     while (!signal.aborted) {
       const handed = await handOut(front, options);
-      if (handed < HANDED_OUT) await options.bell.wait(LOOK_MS, signal);
+      if (handed === HANDED_OUT) continue;
+      // Every job that is done rings: some of them are waited for.
+      await pause(LEAST_MS, signal);
+      await options.bell.wait(LOOK_MS, signal);
     }
   } finally {
     await front.close();

@@ -25,7 +25,7 @@ export interface Watch {
   readonly pagesUrl: string | null;
   health(): Promise<Health>;
   /** Settles when every source has ended and all that waited is done; only sources that are read once end. */
-  readonly idle: Promise<void>;
+  idle(): Promise<void>;
   /** Ends what is under way and closes everything. */
   stop(): Promise<void>;
 }
@@ -93,7 +93,7 @@ async function startOpened(options: WatchOptions, opened: Opened, end: AbortCont
     healthUrl: http.url,
     pagesUrl: pages?.url ?? null,
     health,
-    idle: idle(desk, ingests, signal),
+    idle: () => idle(desk, ingests, signal),
     async stop() {
       end.abort();
       await Promise.all([...ingests.map((ingest) => ingest.ended), ...loops]);

@@ -50,7 +50,7 @@ async function start(flags: StartFlags, world: World): Promise<void> {
   });
   const told = untilTold();
   try {
-    await bot.idle;
+    await bot.idle();
     const output = openOutput(world.stdout);
     await show(config, { output, now });
     if (flags.once) return;

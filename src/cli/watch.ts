@@ -47,7 +47,7 @@ async function watch(flags: WatchFlags, world: World): Promise<Status> {
     random: Math.random,
   });
   const told = untilTold();
-  await (flags.once ? Promise.race([told, bot.idle]) : told);
+  await (flags.once ? Promise.race([told, bot.idle()]) : told);
   await bot.stop();
   return 0;
 }

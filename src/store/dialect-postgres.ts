@@ -37,8 +37,12 @@ export const postgres: Dialect = {
 /** Lists are paged by text, and findings looked up by its beginning: both need the order that SQLite has. */
 async function orderTextByBytes(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ table_name: string; column_name: string }>`
-    select table_name, column_name from information_schema.columns
-    where table_schema = current_schema() and data_type = 'text' and collation_name is distinct from 'C'`.execute(
+    select relation.relname as table_name, attname as column_name
+    from pg_attribute join pg_class as relation on relation.oid = attrelid
+    where relkind = 'r' and relnamespace = current_schema()::regnamespace
+      and relowner = (select oid from pg_roles where rolname = current_user)
+      and attnum > 0 and not attisdropped and atttypid = 'text'::regtype
+      and attcollation <> (select oid from pg_collation where collname = 'C' and collencoding = -1)`.execute(
     db,
   );
   for (const { table_name, column_name } of rows) {

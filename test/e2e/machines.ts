@@ -99,14 +99,17 @@ async function newMachine({ folder, role, settings, address, number }: Setup): P
 }
 
 /** Writes a mailbox of series of two patches each, the second with a fault; gives the lines that make it a source. */
-export function mailboxOf(folder: string, patches: number, from = 0): string {
-  const file = join(folder, `box-${from}.mbox`);
-  const mails = Array.from({ length: patches / 2 }, (_, i) => seriesOf(`n${from + i}`, 2)).flat();
+export function mailboxOf(folder: string, patches: number): string {
+  const file = join(folder, 'box.mbox');
+  // Each by another author: whatever one person sends in a day is compared, to find what belongs together.
+  const mails = Array.from({ length: patches / 2 }, (_, i) =>
+    seriesOf(`n${i}`, 2).map((mail) => mail.replaceAll('mira@', `mira${i}@`)),
+  ).flat();
   const text = mails.map(
     (mail) => `From mira@example.org Mon Sep 17 00:00:00 2001\n${mail.replaceAll('\r\n', '\n')}\n`,
   );
   writeFileSync(file, text.join(''));
-  return `[[sources]]\nname = "box-${from}"\ntype = "files"\npath = ${JSON.stringify(file)}\n`;
+  return `[[sources]]\nname = "box"\ntype = "files"\npath = ${JSON.stringify(file)}\n`;
 }
 
 function configuration({

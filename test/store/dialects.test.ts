@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type Store, shownAddress } from '../../src/store/db.js';
 import { listFindings } from '../../src/store/findings.js';
@@ -146,4 +147,15 @@ test('a database that is not there is named without its password', async () => {
     /^cannot open the database postgres:\/\/kogin@127\.0\.0\.1:1\/kogin: connect ECONNREFUSED/,
   );
   expect(shownAddress('postgres://%zz:secret@[/kogin')).toBe('PostgreSQL');
+});
+
+test.runIf(onPostgres)('what else lies in the same schema is left alone', async () => {
+  const address = await newDatabase(join(folder, 'other'));
+  const client = new pg.Client({ connectionString: address });
+  await client.connect();
+  await client.query('create view foreign_view as select relname::text as name from pg_class');
+  await (await openStore(address)).close();
+  const { rows } = await client.query('select count(*)::int as n from foreign_view');
+  await client.end();
+  expect(rows[0].n).toBeGreaterThan(0);
 });
