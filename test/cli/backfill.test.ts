@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Database } from '../../src/store/sqlite-library.js';
 import { listMails, writeArchive, writeMaildir, writeMbox } from '../app/list-archives.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
