@@ -72,19 +72,19 @@ export function parseC(text: string, shift = 0): SyntaxNode | null {
 
 /** Each question to the cursor crosses into wasm and costs as much as all the rest, so few are asked. */
 function convert(cursor: TreeCursor, shift: number, hasError: boolean): SyntaxNode | null {
-  const root = nodeAt(cursor, cursor.nodeTypeId, { parent: null, shift });
+  const all: Mutable[] = [];
+  const root = nodeAt(cursor, cursor.nodeTypeId, { parent: null, shift, all });
   if (!cursor.gotoFirstChild()) return root;
   let parent = root;
-  let count = 1;
   let depth = 1;
   for (;;) {
     // Only a text with errors can have nodes that the parser made up.
     if (hasError && cursor.nodeIsMissing) parent.broken = true;
     const id = cursor.nodeTypeId;
     if (typeIsSilent[id] !== true) {
-      const node: Mutable = nodeAt(cursor, id, { parent, shift });
+      const node: Mutable = nodeAt(cursor, id, { parent, shift, all });
       parent.children.push(node);
-      if (++count > MAX_NODES || depth > MAX_DEPTH) return null;
+      if (all.length > MAX_NODES || depth > MAX_DEPTH) return null;
       if (typeIsToken[id] !== true && cursor.gotoFirstChild()) {
         parent = node;
         depth++;
@@ -93,6 +93,7 @@ function convert(cursor: TreeCursor, shift: number, hasError: boolean): SyntaxNo
       if (node.broken) parent.broken = true;
     }
     while (!cursor.gotoNextSibling()) {
+      parent.until = all.length;
       const above = parent.parent as Mutable | null;
       if (above === null || !cursor.gotoParent()) return root;
       if (parent.broken) above.broken = true;
@@ -102,16 +103,27 @@ function convert(cursor: TreeCursor, shift: number, hasError: boolean): SyntaxNo
   }
 }
 
-function nodeAt(cursor: TreeCursor, id: number, at: { parent: SyntaxNode | null; shift: number }): Mutable {
+interface Place {
+  readonly parent: SyntaxNode | null;
+  readonly shift: number;
+  readonly all: Mutable[];
+}
+
+function nodeAt(cursor: TreeCursor, id: number, { parent, shift, all }: Place): Mutable {
   const type = id < typeNames.length ? (typeNames[id] ?? '') : 'ERROR';
-  return {
+  const node: Mutable = {
     type,
     field: fieldNames[cursor.currentFieldId] ?? '',
     named: typeIsNamed[id] ?? true,
     broken: type === 'ERROR',
-    start: cursor.startIndex + at.shift,
-    end: cursor.endIndex + at.shift,
-    parent: at.parent,
+    start: cursor.startIndex + shift,
+    end: cursor.endIndex + shift,
+    parent,
     children: [],
+    all,
+    place: all.length,
+    until: all.length + 1,
   };
+  all.push(node);
+  return node;
 }

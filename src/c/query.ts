@@ -8,19 +8,27 @@ export interface Call {
   readonly args: readonly SyntaxNode[];
 }
 
+const nodesOf = new WeakMap<CFunction, readonly SyntaxNode[]>();
+
 /** Every node in the bodies in view, error nodes and what is below them left out. */
-export function* bodyNodes(fn: CFunction): Generator<SyntaxNode> {
-  for (const fragment of fn.fragments) yield* soundNodes(fragment.body);
+export function bodyNodes(fn: CFunction): readonly SyntaxNode[] {
+  const known = nodesOf.get(fn);
+  if (known !== undefined) return known;
+  const nodes = fn.fragments.flatMap(({ body }) => soundNodes(body));
+  nodesOf.set(fn, nodes);
+  return nodes;
 }
 
 /** Like `walk`, but nothing inside an error node. */
-export function* soundNodes(root: SyntaxNode): Generator<SyntaxNode> {
+export function soundNodes(root: SyntaxNode): readonly SyntaxNode[] {
+  const nodes = walk(root);
+  if (!root.broken) return nodes;
   let skipTo = -1;
-  for (const node of walk(root)) {
-    if (node.start < skipTo) continue;
+  return nodes.filter((node) => {
+    if (node.start < skipTo) return false;
     if (node.type === 'ERROR') skipTo = node.end;
-    else yield node;
-  }
+    return node.type !== 'ERROR';
+  });
 }
 
 const callsOf = new WeakMap<CFunction, readonly Call[]>();
@@ -29,7 +37,9 @@ const callsOf = new WeakMap<CFunction, readonly Call[]>();
 export function callsIn(fn: CFunction): readonly Call[] {
   const known = callsOf.get(fn);
   if (known !== undefined) return known;
-  const calls = [...bodyNodes(fn)].map((node) => asCall(fn, node)).filter((call) => call !== null);
+  const calls = bodyNodes(fn)
+    .map((node) => asCall(fn, node))
+    .filter((call) => call !== null);
   callsOf.set(fn, calls);
   return calls;
 }
@@ -46,35 +56,36 @@ export function asCall(fn: CFunction, node: SyntaxNode): Call | null {
 /** The node's code with comments taken out and white space folded, so that equal expressions are equal texts. */
 export function codeOf(fn: CFunction, node: SyntaxNode): string {
   const text = fn.outline.image.text.slice(node.start, node.end);
-  const masked = fn.outline.masked.slice(node.start, node.end);
-  return (text.includes('/*') || text.includes('//') ? masked : text).replace(/\s+/g, ' ').trim();
+  if (!UNFOLDED.test(text)) return text;
+  const hasComment = text.includes('/*') || text.includes('//');
+  const code = hasComment ? fn.outline.masked.slice(node.start, node.end) : text;
+  return code.replace(/\s+/g, ' ').trim();
 }
+
+/** What has to be folded or may be a comment; most expressions have nothing of it and are taken as they stand. */
+const UNFOLDED = /[^\S ]| {2}|^ | $|\//;
 
 /** The expression inside round brackets, casts and branch hints. */
 export function bare(fn: CFunction, node: SyntaxNode): SyntaxNode {
   let at = node;
-  for (;;) {
-    const inner = namedChildren(at);
-    const only = inner[0];
-    if (at.type === 'parenthesized_expression' && only !== undefined && inner.length === 1) at = only;
-    else if (at.type === 'cast_expression') {
-      const value = childIn(at, 'value');
-      if (value === null) return at;
-      at = value;
-    } else {
-      const argument = isWrapping(fn, at) ? namedChildren(childIn(at, 'arguments') ?? at) : [];
-      if (argument.length !== 1 || argument[0] === undefined) return at;
-      at = argument[0];
-    }
-  }
+  for (let inner = insideOf(fn, at); inner !== null; inner = insideOf(fn, at)) at = inner;
+  return at;
+}
+
+/** What one pair of brackets, one cast or one branch hint is around; null for anything else. */
+function insideOf(fn: CFunction, node: SyntaxNode): SyntaxNode | null {
+  if (node.type === 'cast_expression') return childIn(node, 'value');
+  const isCall = node.type === 'call_expression' && isWrapping(fn, node);
+  const list = isCall ? childIn(node, 'arguments') : node.type === 'parenthesized_expression' ? node : null;
+  const inner = list === null ? [] : namedChildren(list);
+  return inner.length === 1 ? (inner[0] ?? null) : null;
 }
 
 /** A branch hint, or a cast like `(u32)(x)`: the parser takes it for a call, since it does not know that u32 is a type. */
-function isWrapping(fn: CFunction, node: SyntaxNode): boolean {
-  if (node.type !== 'call_expression') return false;
-  const callee = childIn(node, 'function');
+function isWrapping(fn: CFunction, call: SyntaxNode): boolean {
+  const callee = childIn(call, 'function');
   if (callee?.type === 'parenthesized_expression') return TYPE_IN_BRACKETS.test(codeOf(fn, callee));
-  return HINTS.has(asCall(fn, node)?.callee ?? '');
+  return callee?.type === 'identifier' && HINTS.has(codeOf(fn, callee));
 }
 
 const TYPE_IN_BRACKETS = /^\((?:\w+_t|(?:__)?[us](?:8|16|32|64)|__[bl]e(?:16|32|64)|bool|uint|ulong)\)$/;

@@ -43,6 +43,8 @@ export interface Setting {
 
 interface Run {
   readonly units: readonly PatchedUnit[];
+  /** The code of all units: one list for all that ask, so that what is read from it can be kept with it. */
+  readonly patch: readonly PatchedCode[];
   readonly setting: Setting;
   readonly problems: Judged[];
   readonly notJudged: Map<string, number>;
@@ -70,6 +72,7 @@ export function runChecks(
 function newRun(units: readonly PatchedUnit[], setting: Setting): Run {
   return {
     units,
+    patch: units.map((each) => each.code),
     setting,
     problems: [],
     notJudged: new Map(),
@@ -111,28 +114,27 @@ export function problemsOf(
 function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): void {
   if (checks.length === 0) return;
   for (const unit of run.units) {
-    const view = viewOf(run, unit, side);
-    if (view === null) continue;
-    for (const check of checks) judge(run, view, check);
+    const context = contextOf(run, unit, side);
+    if (context === null) continue;
+    const ofFunctions = checks.some((check) => check.run !== undefined);
+    const views = ofFunctions ? unit.code.functions.flatMap((changed) => viewOf(changed, context)) : [];
+    for (const check of checks) {
+      run.check = check;
+      judgeFile(run, { unit, context }, check);
+      if (check.run !== undefined) for (const view of views) judge(run, view, check);
+    }
   }
 }
 
-/** One side of a file with what its checks are given; made once, since there are many checks. */
-interface View {
-  readonly unit: PatchedUnit;
-  readonly context: Context;
-  readonly functions: readonly { readonly changed: ChangedFunction; readonly context: Context }[];
-}
-
-function viewOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): View | null {
-  const { before, after, functions } = unit.code;
+function contextOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): Context | null {
+  const { before, after } = unit.code;
   const [file, other] = side === 'new' ? [after, before] : [before, after];
   if (file === null) return null;
-  const context = {
+  return {
     side,
     file,
     other,
-    patch: run.units.map((each) => each.code),
+    patch: run.patch,
     counterpart: null,
     touched: touched(unit.file, side),
     date: run.setting.date,
@@ -142,16 +144,26 @@ function viewOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): View | null {
     learnt: (callee: string) => run.setting.learnt(callee, unit.file.path),
     abstain: abstainOn(run, side),
   };
-  const ofFunctions = functions.map((changed) => ({
-    changed,
-    context: {
-      ...context,
-      get counterpart() {
-        return side === 'new' ? changed.before : changed.after;
-      },
+}
+
+/** One side of a function with what its checks are given; made once, since there are many checks. */
+interface View {
+  readonly path: string;
+  readonly fn: CFunction;
+  readonly context: Context;
+}
+
+function viewOf(changed: ChangedFunction, context: Context): View[] {
+  const { path } = changed;
+  const fn = context.side === 'new' ? changed.after : changed.before;
+  if (fn === null) return [];
+  const own = {
+    ...context,
+    get counterpart() {
+      return context.side === 'new' ? changed.before : changed.after;
     },
-  }));
-  return { unit, context, functions: ofFunctions };
+  };
+  return [{ path, fn, context: own }];
 }
 
 /** What is not known yet is noted for the check that asks, so that it can be run again. */
@@ -163,23 +175,26 @@ function askElsewhere({ setting, open, check }: Run, question: Asked): ReturnTyp
   return null;
 }
 
-function judge(run: Run, { unit, context, functions }: View, check: Check): void {
-  const { side, file, other } = context;
-  const { runFile, run: runFunction } = check;
-  const path = unit.file.path;
-  run.check = check;
-  const { base } = unit;
-  if (runFile !== undefined)
-    attempt(run, { check, side, path, base, function: '', in: file, alone: false }, () =>
-      runFile(file, context),
-    );
-  if (runFunction === undefined) return;
-  for (const { changed, context: own } of functions) {
-    const fn = side === 'new' ? changed.after : changed.before;
-    if (fn === null) continue;
-    const alone = other?.items.has(fn.name) !== true;
-    const place = { check, side, path, base, function: fn.name, in: fn, alone };
-    attempt(run, place, () => runFunction(fn, own));
+function judgeFile(run: Run, { unit, context }: { unit: PatchedUnit; context: Context }, check: Check): void {
+  const { side, file, base } = context;
+  const place = { check, side, path: unit.file.path, base, function: '', in: file, alone: false };
+  try {
+    for (const problem of check.runFile?.(file, context) ?? []) run.problems.push(toJudged(place, problem));
+  } catch (error) {
+    run.crashes.push(crashOf(error, place));
+  }
+}
+
+/** Most checks have nothing to say of most functions, so nothing is made here before one has. */
+function judge(run: Run, { path, fn, context }: View, check: Check): void {
+  const { side, base, other } = context;
+  try {
+    for (const problem of check.run?.(fn, context) ?? []) {
+      const alone = other?.items.has(fn.name) !== true;
+      run.problems.push(toJudged({ check, side, path, base, function: fn.name, alone, in: fn }, problem));
+    }
+  } catch (error) {
+    run.crashes.push(crashOf(error, { check, path, function: fn.name }));
   }
 }
 
@@ -190,21 +205,17 @@ function abstainOn(run: Run, side: 'new' | 'old'): (reason: string) => void {
   };
 }
 
-interface Attempt extends Pick<Judged, 'check' | 'side' | 'path' | 'function' | 'alone'> {
+type Place = Pick<Judged, 'check' | 'side' | 'path' | 'function' | 'alone'> & {
   readonly in: CFunction | CodeFile;
   readonly base: BaseStep;
+};
+
+function crashOf(error: unknown, at: Pick<Place, 'check' | 'path' | 'function'>): CheckCrash {
+  const message = error instanceof Error ? error.message : String(error);
+  return { check: at.check.id, path: at.path, function: at.function, message };
 }
 
-function attempt(run: Run, place: Attempt, judge: () => Iterable<Problem>): void {
-  try {
-    for (const problem of judge()) run.problems.push(toJudged(place, problem));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    run.crashes.push({ check: place.check.id, path: place.path, function: place.function, message });
-  }
-}
-
-function toJudged({ in: code, base, ...place }: Attempt, problem: Problem): Judged {
+function toJudged({ in: code, base, ...place }: Place, problem: Problem): Judged {
   const { subject, facts } = problem;
   return {
     ...place,

@@ -1,5 +1,6 @@
 import { type CFunction, functionNamed, lineAt } from '../c/functions.js';
 import { returnedBy } from '../c/returns.js';
+import type { Side } from '../domain/finding.js';
 import type { Contract } from '../kernel/contract.js';
 import { contractOf } from '../kernel/contracts.js';
 import type { Context } from './check.js';
@@ -40,16 +41,39 @@ function namesOf(fn: CFunction): string {
  * from what a tree has taught; null if nothing. A definition in view outweighs every table: it says what it does.
  */
 export function knownContract(callee: string, context: Context): Contract | null {
-  const defined = context.patch.some(
-    (code) => code.after?.items.has(callee) || code.before?.items.has(callee),
-  );
-  if (defined) return contractInView(callee, context);
+  const inView = definedIn(context.patch).get(callee);
+  if (inView !== undefined) {
+    const known = inView.get(context.side);
+    if (known !== undefined) return known;
+    const read = contractInView(callee, context);
+    inView.set(context.side, read);
+    return read;
+  }
   const contract = contractOf(callee);
   if (contract !== null) return contract;
   const learnt = context.learnt(callee);
   return learnt === null
     ? null
     : onlyReturns(callee, learnt.returns, `learnt from ${learnt.path}:${learnt.line}`);
+}
+
+type InView = Map<Side, Contract | null>;
+
+const definitions = new WeakMap<Context['patch'], ReadonlyMap<string, InView>>();
+
+/**
+ * The functions that a patch or its files define, each with what its body says on the sides that were read. Every call
+ * of every function is looked up here, and a patch can have hundreds of files.
+ */
+function definedIn(patch: Context['patch']): ReadonlyMap<string, InView> {
+  const known = definitions.get(patch);
+  if (known !== undefined) return known;
+  const found = new Map<string, InView>();
+  for (const { before, after } of patch)
+    for (const file of [before, after])
+      for (const name of file?.items.keys() ?? []) found.set(name, new Map());
+  definitions.set(patch, found);
+  return found;
 }
 
 function contractInView(callee: string, context: Context): Contract | null {

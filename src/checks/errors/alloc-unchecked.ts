@@ -164,9 +164,12 @@ const DROPPED = 'dropped test';
 function isTestDropped(
   fn: CFunction,
   { call, lvalue }: { call: Call; lvalue: string },
-  { counterpart }: Context,
+  context: Context,
 ): boolean {
-  if (counterpart === null || !isTested(counterpart, lvalue) || isTested(fn, lvalue)) return false;
+  if (isTested(fn, lvalue)) return false;
+  // Only here, since the other side is read on first use.
+  const { counterpart } = context;
+  if (counterpart === null || !isTested(counterpart, lvalue)) return false;
   const text = codeOf(fn, call.node);
   const isSame = callsIn(counterpart).some(
     (each) => each.callee === call.callee && codeOf(counterpart, each.node) === text,

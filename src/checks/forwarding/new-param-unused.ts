@@ -82,10 +82,11 @@ export const newParamUnused = defineCheck({
 });
 
 function provable(fn: CFunction, param: Param, context: Context): boolean {
+  const isNew = isNewParam(fn, param.name, context);
+  if (!isNew && !fn.complete) return false;
+  // Only here, since the other side is read on first use.
   const before = context.counterpart;
-  if (isNewParam(fn, param.name, context))
-    return before !== null && (fn.complete || !usedIn(before, param.name));
-  if (!fn.complete) return false;
+  if (isNew) return before !== null && (fn.complete || !usedIn(before, param.name));
   return context.side === 'old' || (before !== null && usedIn(before, param.name));
 }
 

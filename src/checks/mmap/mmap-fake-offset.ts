@@ -139,11 +139,12 @@ function isPrepared(fn: CFunction, { call, vma }: { call: Call; vma: string }): 
 
 /** The patch takes the last creation of an offset out of a function that goes on to use it. */
 function* notMade(fn: CFunction, context: Context): Generator<Problem> {
-  const before = context.side === 'new' ? context.counterpart : null;
-  if (before === null) return;
   const uses = callsIn(fn).filter(({ callee }) => /^drm_vma_node_(?:start|offset_addr)$/.test(callee));
   const [use] = uses;
-  if (use === undefined || isCreatedInView(context)) return;
+  if (context.side === 'old' || use === undefined || isCreatedInView(context)) return;
+  // Only here, since the other side is read on first use.
+  const before = context.counterpart;
+  if (before === null) return;
   const removed = callsIn(before).find(({ callee }) => CREATES.test(callee));
   const [object] = removed === undefined ? [] : removed.args;
   if (removed === undefined || object === undefined) return;

@@ -130,7 +130,8 @@ function* writtenDirectly(fn: CFunction, context: Context): Generator<Problem> {
 
 /** Flags that keep a mapping in its bounds, which the function set before the patch and does not set after it. */
 function* lost(fn: CFunction, context: Context): Generator<Problem> {
-  const before = context.side === 'new' ? context.counterpart : null;
+  if (context.side === 'old' || !mayHaveGuarded(fn, context)) return;
+  const before = context.counterpart;
   const vma = fn.params.find(({ type }) => type === 'struct vm_area_struct *')?.name ?? 'vma';
   const had = before === null ? NONE : flagsSet(before);
   if (had.size === 0 || isUncertain(fn, vma)) return;
@@ -159,6 +160,13 @@ function* lost(fn: CFunction, context: Context): Generator<Problem> {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** Asked of the text, so that the other side is read as syntax only where there is something to find. */
+function mayHaveGuarded(fn: CFunction, { other }: Context): boolean {
+  const { text } = other?.outline.image ?? { text: '' };
+  const items = other?.items.get(fn.name) ?? [];
+  return items.some(({ start, end }) => /VM_DONT(?:EXPAND|DUMP)/.test(text.slice(start, end)));
+}
 
 const GUARDS: ReadonlySet<string> = new Set(['VM_DONTEXPAND', 'VM_DONTDUMP']);
 
