@@ -143,8 +143,16 @@ function splitMail(raw: Uint8Array): Promise<RawMail> {
     maxHeadSize: MAX_HEADER_BYTES,
     maxChildNodes: MAX_PARTS,
   });
-  // mailparser has no option for this: a type that it does not take for text is handed out as plain bytes.
-  Object.assign(parser, { textTypes: [] });
+  // mailparser has no options for these: a type that it does not take for text is handed out as plain bytes, and of a
+  // part's headers only those about its content are read here, while it would take long lists of addresses apart.
+  const readHeaders: unknown = Reflect.get(parser, 'processHeaders');
+  if (typeof readHeaders !== 'function') throw new Error('this mailparser has no processHeaders()');
+  const processHeaders = (lines: HeaderLines) =>
+    readHeaders.call(
+      parser,
+      lines.filter(({ key }) => key.startsWith('content-')),
+    );
+  Object.assign(parser, { textTypes: [], processHeaders });
   return new Promise((resolve, reject) => {
     const parts: Part[] = [];
     let headers: HeaderLines = [];
