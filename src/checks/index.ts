@@ -43,6 +43,7 @@ import { mmapVmaFlags } from './mmap/mmap-vma-flags.js';
 import { pagesPutBeforeUnmap } from './mmap/pages-put-before-unmap.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
+import { failureUndoesLess } from './pairing/failure-undoes-less.js';
 import { releaseRemoved } from './pairing/release-removed.js';
 import { returnSkipsUnwind } from './pairing/return-skips-unwind.js';
 import { attachMapBalance } from './prime/attach-map-balance.js';
@@ -98,6 +99,7 @@ export const checks: readonly Check[] = [
   staleRenamedApi,
   errorPathLeak,
   releaseRemoved,
+  failureUndoesLess,
   allocUnchecked,
   useAfterPut,
   doublePut,

@@ -1,0 +1,288 @@
+import type { CFunction } from '../../c/functions.js';
+import { asCall, bare, bodyNodes, codeOf } from '../../c/query.js';
+import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+
+/** The patch lets a failure leave with less undone than before, and what it undid is still set up before it. */
+export const failureUndoesLess = defineCheck({
+  id: 'failure-undoes-less',
+  maturity: 'nursery',
+  severity: 'high',
+  needs: 'hunk',
+  summary: 'a failure leaves with less undone than before the patch',
+  why: 'What was set up before the failure stays set up: a leak, or a lock or count that is never given back.',
+  advice: 'Keep what the branch undid, or jump to the label that does.',
+  bad: [
+    `
+ static int kumo_pin_all(struct kumo_submit *submit)
+ {
+ 	struct kumo_mapping *mapping = kumo_mapping_get(submit->bo);
+
+-	if (submit->va != mapping->iova) {
+-		kumo_mapping_put(mapping);
+-		return -EINVAL;
+-	}
++	if (submit->va != mapping->iova)
++		return -EINVAL; //@ report
+ 	submit->mapping = mapping;
+ 	return 0;
+ }
+`,
+    `
+ static int kumo_init(struct kumo_device *kumo)
+ {
+ 	int ret = kumo_hw_start(kumo);
+
+ 	if (ret)
+ 		return ret;
+ 	kumo->params = devm_kzalloc(kumo->dev, SZ_64, GFP_KERNEL);
+-	if (!kumo->params) {
+-		ret = -ENOMEM;
+-		goto err_stop;
+-	}
++	if (!kumo->params)
++		return -ENOMEM; //@ report
+ 	return kumo_register(kumo);
+ err_stop:
+ 	kumo_hw_stop(kumo);
+ 	return ret;
+ }
+`,
+  ],
+  good: [
+    `
+ static int kumo_pin_all(struct kumo_submit *submit)
+ {
+ 	struct kumo_mapping *mapping = kumo_mapping_get(submit->bo);
+
+-	if (submit->va != mapping->iova) {
+-		kumo_mapping_put(mapping);
+-		return -EINVAL;
+-	}
++	if (submit->va != mapping->iova)
++		goto err_put;
+ 	submit->mapping = mapping;
+ 	return 0;
++err_put:
++	kumo_mapping_put(mapping);
++	return -EINVAL;
+ }
+`,
+    `
+ static int kumo_pin_all(struct kumo_submit *submit)
+ {
+-	struct kumo_mapping *mapping = kumo_mapping_get(submit->bo);
++	struct kumo_mapping *mapping = kumo_mapping_find(submit->bo);
+
+-	if (submit->va != mapping->iova) {
+-		kumo_mapping_put(mapping);
+-		return -EINVAL;
+-	}
++	if (submit->va != mapping->iova)
++		return -EINVAL;
+ 	submit->mapping = mapping;
+ 	return 0;
+ }
+`,
+    `
+ static int kumo_init(struct kumo_device *kumo)
+ {
+ 	int ret;
+
+ 	kumo->params = devm_kzalloc(kumo->dev, SZ_64, GFP_KERNEL);
+-	if (!kumo->params) {
+-		ret = -ENOMEM;
+-		goto out;
+-	}
++	if (!kumo->params)
++		return -ENOMEM;
+ 	ret = kumo_register(kumo);
+-out:
+ 	return ret;
+ }
+`,
+    `
+ static int kumo_init(struct kumo_device *kumo)
+ {
+ 	int ret;
+
+ 	kumo->params = devm_kzalloc(kumo->dev, SZ_64, GFP_KERNEL);
+-	if (!kumo->params) {
+-		ret = -ENOMEM;
+-		goto out;
+-	}
++	if (!kumo->params)
++		return -ENOMEM;
+ 	ret = kumo_register(kumo);
+ out:
+ 	return ret;
+ }
+`,
+  ],
+  limits: [
+    'What a branch undoes is known by the names of the functions that it calls; who else may do it now is not known.',
+    'A patch that mends a double release looks the same where the other one is out of view.',
+  ],
+  references: ['Documentation/process/coding-style.rst'],
+  *run(fn, { counterpart, side }: Context) {
+    if (side === 'old' || counterpart === null) return;
+    const now = branchesOf(fn);
+    for (const old of branchesOf(counterpart)) {
+      const same = now.find(({ key }) => key === old.key);
+      const less = same === undefined ? null : undoneLess(fn, counterpart, { old, now: same });
+      if (less !== null) yield problem(fn, less);
+    }
+  },
+  comment: (facts) =>
+    fact(facts, 'label') === ''
+      ? `Before the patch this failure called ${fact(facts, 'undo')}() on its way out of ${fact(facts, 'function')}(), and what ` +
+        'that gives back is still taken above. Is it given back somewhere else now?'
+      : `Before the patch this failure left ${fact(facts, 'function')}() through ${fact(facts, 'label')}, and nothing that is set ` +
+        'up above has changed. Is there nothing to undo any more?',
+});
+
+/** A branch of an `if` that leaves the function or jumps. */
+interface Branch {
+  /** The condition, what stands before it, and how many alike there are before it. */
+  readonly key: string;
+  readonly leave: SyntaxNode;
+  readonly undoing: readonly SyntaxNode[];
+}
+
+function branchesOf(fn: CFunction): readonly Branch[] {
+  const seen = new Map<string, number>();
+  const found: Branch[] = [];
+  for (const node of bodyNodes(fn)) {
+    if (node.type !== 'if_statement') continue;
+    const [condition, consequence] = [childIn(node, 'condition'), childIn(node, 'consequence')];
+    if (condition === null || consequence === null) continue;
+    const text = `${before(fn, node)} ${codeOf(fn, condition)}`;
+    const count = seen.get(text) ?? 0;
+    seen.set(text, count + 1);
+    const statements = consequence.type === 'compound_statement' ? namedChildren(consequence) : [consequence];
+    const leave = statements.filter(({ type }) => type !== 'comment').at(-1);
+    if (leave === undefined || !LEAVES.has(leave.type)) continue;
+    found.push({ key: `${text} ${count}`, leave, undoing: undoingIn(fn, statements) });
+  }
+  return found;
+}
+
+const LEAVES: ReadonlySet<string> = new Set(['return_statement', 'goto_statement']);
+
+/** The statement in front of the `if`, which most often is the step that fails. */
+function before(fn: CFunction, node: SyntaxNode): string {
+  const siblings = node.parent?.children ?? [];
+  const index = siblings.indexOf(node);
+  const last = siblings.slice(0, index).findLast(({ type }) => type !== 'comment');
+  return last === undefined ? '' : codeOf(fn, last);
+}
+
+/** Calls in plain statements of the branch that undo something by their names; one level of conditions is looked into. */
+function undoingIn(fn: CFunction, statements: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  return statements.flatMap((statement): readonly SyntaxNode[] => {
+    const inner = statement.type === 'if_statement' ? childIn(statement, 'consequence') : null;
+    if (inner !== null)
+      return undoingIn(fn, inner.type === 'compound_statement' ? namedChildren(inner) : [inner]);
+    const call = statement.type === 'expression_statement' ? namedChildren(statement)[0] : undefined;
+    const callee = call === undefined ? undefined : asCall(fn, call)?.callee;
+    return call !== undefined && callee !== undefined && UNDOES.test(callee) ? [call] : [];
+  });
+}
+
+const UNDOES =
+  /(?:^|_)(?:put|free|unref|unreference|cleanup|release|unpin|unmap|destroy|unlock|fini|detach|disable|unprepare|unregister)(?:_|$)|^k?v?free$/;
+
+interface Less {
+  readonly at: SyntaxNode;
+  readonly undo: string;
+  readonly label: string;
+  readonly subject: string;
+}
+
+interface Pair {
+  readonly old: Branch;
+  readonly now: Branch;
+}
+
+function undoneLess(fn: CFunction, counterpart: CFunction, { old, now }: Pair): Less | null {
+  if (now.leave.type !== 'return_statement' || !isFailure(fn, now.leave)) return null;
+  const kept = new Set(now.undoing.map((call) => codeOf(fn, call)));
+  if (old.leave.type === 'goto_statement') {
+    const label = codeOf(counterpart, childIn(old.leave, 'label') ?? old.leave);
+    if (kept.size > 0 || !isUnwinding(fn, counterpart, label)) return null;
+    return hasSame(fn, counterpart, { old, now }) ? { at: now.leave, undo: '', label, subject: label } : null;
+  }
+  const gone = old.undoing.find((call) => !kept.has(codeOf(counterpart, call)));
+  const call = gone === undefined ? null : asCall(counterpart, gone);
+  const argument = call?.args[0];
+  if (gone === undefined || call === null || argument === undefined) return null;
+  const subject = codeOf(counterpart, bare(counterpart, argument)).replace(/^&/, '');
+  if (mentions(fn, subject).join('\n') !== mentions(counterpart, subject, old).join('\n')) return null;
+  return { at: now.leave, undo: call.callee, label: '', subject };
+}
+
+/** Returned as a failure: success and plain values need not undo anything. */
+function isFailure(fn: CFunction, leave: SyntaxNode): boolean {
+  const value = namedChildren(leave)[0];
+  if (value === undefined) return false;
+  return /^(?:-E[A-Z0-9]+|ERR_PTR\(.*\)|PTR_ERR\(.*\)|ERR_CAST\(.*\)|NULL|ret|err|rc|r|error)$/.test(
+    codeOf(fn, bare(fn, value)),
+  );
+}
+
+/** The label is still there (or out of view, where nothing shows that it is gone) and undoes something. */
+function isUnwinding(fn: CFunction, counterpart: CFunction, label: string): boolean {
+  const [then, now] = [labelled(counterpart, label), labelled(fn, label)];
+  if (then === null)
+    return !fn.complete && /err|fail|unwind|cleanup|uninit|undo|free|put|unlock|destroy/.test(label);
+  return now !== null && /\w\s*\(/.test(then);
+}
+
+/** What stands behind a label up to the end of the function, as text; null if the label is not in view. */
+function labelled(fn: CFunction, label: string): string | null {
+  for (const { start, end } of fn.items) {
+    const text = fn.outline.masked.slice(start, end);
+    const at = new RegExp(`^[ \\t]*${label}:[^:]`, 'm').exec(text);
+    if (at !== null) return text.slice(at.index + at[0].length).split(/\breturn\b/, 1)[0] ?? '';
+  }
+  return null;
+}
+
+/** Both sides call the same before the branch: nothing that was set up is gone or has moved behind it. */
+function hasSame(fn: CFunction, counterpart: CFunction, { old, now }: Pair): boolean {
+  const names = (side: CFunction, until: number) =>
+    [...bodyNodes(side)]
+      .filter((node) => node.type === 'expression_statement' && node.end <= until)
+      .map((node) => codeOf(side, node));
+  const kept = new Set(names(fn, now.leave.start));
+  return names(counterpart, old.leave.start)
+    .filter((text) => /^\w+\s*\(|=\s*\w+\(/.test(text))
+    .every((text) => kept.has(text));
+}
+
+/** Statements and conditions that name the place, those of the branch itself left out. */
+function mentions(fn: CFunction, subject: string, without?: Branch): readonly string[] {
+  const root = /^\w+/.exec(subject)?.[0] ?? subject;
+  const word = new RegExp(`(?<![\\w.]|->)${root}\\b`);
+  const inside = without?.leave.parent ?? null;
+  return [...bodyNodes(fn)]
+    .filter(({ type }) => UNITS.has(type))
+    .filter((node) => inside === null || node.start < inside.start || node.end > inside.end)
+    .map((node) => codeOf(fn, node))
+    .filter((text) => word.test(text));
+}
+
+const UNITS: ReadonlySet<string> = new Set([
+  'expression_statement',
+  'declaration',
+  'parenthesized_expression',
+]);
+
+function problem(fn: CFunction, { at, undo, label, subject }: Less): Problem {
+  return {
+    at: at.start,
+    subject,
+    facts: { function: fn.name, undo, label, code: codeOf(fn, at), subject },
+    proofs: [proof(fn, at, 'leaves at once')],
+  };
+}
