@@ -5,7 +5,7 @@ import { realAuthor, realSender } from '../mail/addresses.js';
 import { parseMessage } from '../mail/parse.js';
 import { decideRecipients, type ListRule } from '../policy/recipients.js';
 import { decideRelease, type Release } from '../policy/release.js';
-import type { Identity } from '../reply/compose.js';
+import { type Identity, markedFindings } from '../reply/compose.js';
 import { serializeReply } from '../reply/headers.js';
 import { lintMail } from '../reply/lint.js';
 import type { MailKind } from '../reply/lint-rule.js';
@@ -23,6 +23,7 @@ import {
   type ReplySubject,
   replySubject,
 } from '../store/reply-facts.js';
+import { answerTo } from './known.js';
 
 /** What decides about outgoing mails. */
 export interface Desk {
@@ -180,6 +181,7 @@ async function decide({ desk, item, subject, lists, approved }: ReleaseCase): Pr
       inSeries: subject.seriesId === null ? 0 : await mailsOnSeries(db, subject.seriesId, item.id),
       lastDay: await mailsSince(db, now - DAY),
       newer: await newerVersion(db, subject.patchId),
+      answered: await answerToMail(db, item, subject),
       mutedUntil: (await muteAt(db, now))?.until ?? null,
       broken: breakers.map(({ check }) => check),
     },
@@ -190,6 +192,20 @@ async function decide({ desk, item, subject, lists, approved }: ReleaseCase): Pr
       perDay: people.release.per_day,
     },
   );
+}
+
+/** What a person has said to the first finding of the mail that somebody spoke of; null if nobody did. */
+async function answerToMail(db: Db, item: OutboxItem, subject: ReplySubject): Promise<string | null> {
+  const { headers } = await parseMessage(item.composed);
+  const named = markedFindings(headers.find(({ name }) => name === 'x-kogin')?.value ?? '');
+  for (const { fingerprint } of subject.findings) {
+    const start = fingerprint.slice(0, 12);
+    const answer = named.includes(start) ? await answerTo(db, fingerprint) : null;
+    if (answer === null) continue;
+    const others = named.length > 1 ? '; a rerun with --send holds a mail with the others' : '';
+    return `finding ${start}: ${answer}${others}`;
+  }
+  return null;
 }
 
 function never(detail: string): Judgement {

@@ -44,7 +44,7 @@ export async function holdWhatIsKnown(
 }
 
 /** What people said to a finding, in one line; null if nobody did. */
-async function answerTo(db: Db, fingerprint: string): Promise<string | null> {
+export async function answerTo(db: Db, fingerprint: string): Promise<string | null> {
   const [verdict] = await verdictsOn(db, fingerprint);
   if (verdict !== undefined) return verdictWords(verdict);
   return (await isAnswered(db, fingerprint)) ? 'a person has answered the mail' : null;

@@ -34,6 +34,8 @@ export interface ReleaseQuestion {
   readonly lastDay: { readonly count: number; readonly first: number | null };
   /** Title and version of a newer version; null if there is none. */
   readonly newer: string | null;
+  /** What a person has said to a finding of the mail, or to the same one on another version; null if nobody did. */
+  readonly answered: string | null;
   /** Until when the bot is muted; null if it is not. */
   readonly mutedUntil: number | null;
   /** Checks whose circuit breaker is open. */
@@ -57,13 +59,14 @@ const DAY = 24 * HOUR;
 const NEWS = 7 * DAY;
 
 /**
- * Decides about one mail. A newer version silences it for good; embargo, mute and the cap of the day put it off, also
+ * Decides about one mail. A newer version, or a person's word on a finding, silences it for good; embargo, mute and the cap of the day put it off, also
  * after a person has approved it; all else a person may overrule.
  */
 export function decideRelease(question: ReleaseQuestion, rules: ReleaseRules): Release {
   if (question.newer !== null) {
     return { kind: 'never', reason: 'newer-version', detail: `a newer version is out: ${question.newer}` };
   }
+  if (question.answered !== null) return { kind: 'never', reason: 'answered', detail: question.answered };
   const asked = question.approved ? null : askAPerson(question, rules);
   return asked ?? waitFor(question, rules) ?? { kind: 'go' };
 }

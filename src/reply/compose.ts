@@ -113,3 +113,9 @@ function marks(findings: readonly Finding[], run: number): string {
   const severity = list((finding) => finding.severity);
   return `check=${check}; severity=${severity}; finding=${list((finding) => finding.fingerprint.slice(0, 12))}; run=${run}`;
 }
+
+/** The findings that a mail with these marks names, by the beginnings of their fingerprints. */
+export function markedFindings(marks: string): readonly string[] {
+  const named = /(?:^|;\s)finding=([0-9a-f,]{1,200})(?:;|$)/.exec(marks)?.[1] ?? '';
+  return named.split(',').filter((each) => each !== '');
+}

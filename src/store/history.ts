@@ -95,7 +95,10 @@ function toFinding(row: FindingRow): Finding {
   };
 }
 
-/** The fingerprints that a reply of any run of the mail was composed for, sent or not. */
+/**
+ * The fingerprints that a reply of any run of the mail was composed for, sent or not; but not of replies that were taken
+ * back by rule, not by a person.
+ */
 export async function fingerprintsSaid(db: Db, messageId: string): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom('findings')
@@ -106,6 +109,17 @@ export async function fingerprintsSaid(db: Db, messageId: string): Promise<Reado
     .distinct()
     .where('mails.message_id', '=', messageId)
     .where('findings.disposition', '=', 'report')
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('replies.state', '!=', 'withdrawn'),
+        exists(
+          selectFrom('approvals')
+            .select('approvals.id')
+            .whereRef('approvals.reply_id', '=', 'replies.id')
+            .where('approvals.decision', '=', 'refuse'),
+        ),
+      ]),
+    )
     .execute();
   return new Set(rows.map((row) => row.fingerprint));
 }

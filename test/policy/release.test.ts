@@ -21,6 +21,7 @@ function question(changes: Partial<ReleaseQuestion> = {}): ReleaseQuestion {
     inSeries: 0,
     lastDay: { count: 0, first: null },
     newer: null,
+    answered: null,
     mutedUntil: null,
     broken: [],
     ...changes,
