@@ -3,6 +3,7 @@ import { openTree, type Tree } from '../io/tree.js';
 import type { Db } from '../store/db.js';
 import { openStore } from '../store/db.js';
 import { loadLearnt } from './learnt-table.js';
+import { mailboxSources } from './mailbox-sources.js';
 import { checksInForce } from './maturity.js';
 import { heedVerdicts } from './outcomes.js';
 import type { RerunContext } from './rerun.js';
@@ -11,15 +12,18 @@ import { chooseChecks } from './wire.js';
 
 /** What a rerun takes from outside its configuration. */
 export interface RerunSetup {
-  readonly config: Pick<Config, 'data' | 'database' | 'identity' | 'checks' | 'sources' | 'archives'> & {
+  readonly config: Pick<
+    Config,
+    'data' | 'database' | 'identity' | 'checks' | 'sources' | 'archives' | 'intake'
+  > & {
     readonly trees: readonly TreeConfig[];
   };
   /** The version of Kogin. */
   readonly kogin: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Watched mailboxes that can be searched; they are asked after the store. */
-  readonly mailboxes?: readonly ThreadSource[];
+  /** Holds the secrets of the mailboxes. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** A context for reruns; close it when done. */
@@ -48,7 +52,7 @@ export async function openRerun(setup: RerunSetup): Promise<OpenRerun> {
 
 /** The same on a store that is open already, which stays open. */
 export async function openRerunOn(db: Db, setup: RerunSetup): Promise<OpenRerun> {
-  const { config, kogin, now } = setup;
+  const { config, kogin, env, now } = setup;
   const trees: Tree[] = [];
   const close = async () => {
     for (const tree of trees) await tree.close();
@@ -59,7 +63,7 @@ export async function openRerunOn(db: Db, setup: RerunSetup): Promise<OpenRerun>
     await heedVerdicts(db);
     const checks = await checksInForce(db, chosen, now());
     const learnt = await loadLearnt(config.data);
-    const sources = [storeSource(db), ...(setup.mailboxes ?? []), ...archives(config)];
+    const sources = [storeSource(db), ...mailboxSources(config, env), ...archives(config)];
     const { identity } = config;
     return { context: { db, sources, trees, checks, learnt, identity, kogin, now }, close };
   } catch (error) {

@@ -9,7 +9,8 @@ import { openDesk } from './open-desk.js';
 import { openRerunOn } from './open-rerun.js';
 import { approveMail, refuseMail } from './outbox.js';
 import { heedVerdicts } from './outcomes.js';
-import { type Rerun, rerun } from './rerun.js';
+import { rerun } from './rerun.js';
+import { paragraphsOf } from './rerun-text.js';
 import { allChecks } from './wire.js';
 
 /** What the pages are started with. */
@@ -18,6 +19,8 @@ export interface PagesSetup {
   /** The version of Kogin. */
   readonly kogin: string;
   readonly log: Log;
+  /** Holds the secrets of the mailboxes, for reruns. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -83,36 +86,14 @@ function oneAtATime(run: RerunPage): RerunPage {
 }
 
 async function rerunForPage(
-  { messageId, base }: Parameters<RerunPage>[0],
+  { messageId, base, send }: Parameters<RerunPage>[0],
   { desk, setup }: { readonly desk: Desk; readonly setup: PagesSetup },
 ): Promise<string> {
   const opened = await openRerunOn(desk.db, setup);
   try {
-    const result = await rerun({ reference: messageId, base, send: false }, opened.context);
-    return result.kind === 'refused' ? `Not run: ${result.reason}.` : differenceText(result);
+    const result = await rerun({ reference: messageId, base, send }, opened.context);
+    return result.kind === 'refused' ? `Not run: ${result.reason}.` : paragraphsOf(result);
   } finally {
     await opened.close();
   }
-}
-
-/** What is new, gone and the same, a paragraph a patch. */
-function differenceText({ parts }: Extract<Rerun, { kind: 'done' }>): string {
-  return parts
-    .map(({ patch, run, review, difference, offBase }) => {
-      const head = `${patch.subject.index}/${patch.subject.total} ${patch.subject.title} (run ${run}, ${review.status})`;
-      const off = offBase.length === 0 ? [] : [`  not on that base: ${offBase.join(', ')}`];
-      if (difference === null)
-        return [head, `  first run: ${review.reported.length} findings`, ...off].join('\n');
-      const { added, gone } = difference;
-      if (added.length === 0 && gone.length === 0) return [head, '  no difference', ...off].join('\n');
-      const line = (word: string) => (finding: { readonly check: string; readonly path: string }) =>
-        `  ${word}: ${finding.check} in ${finding.path}`;
-      return [
-        head,
-        ...added.map(line('new')),
-        ...gone.map(({ finding }) => line('gone')(finding)),
-        ...off,
-      ].join('\n');
-    })
-    .join('\n\n');
 }

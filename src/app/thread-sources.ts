@@ -17,8 +17,10 @@ export interface ThreadSource {
 /** Asks a mail server for mails by header: those with this Message-ID, and those that name it in References. */
 export type MailboxSearch = (id: string) => Promise<readonly RawMail[]>;
 
-const THREAD_MAILS = 3000;
-const THREAD_BYTES = 64 * 1024 * 1024;
+/** Mails of the largest thread that is taken. */
+export const THREAD_MAILS = 3000;
+/** Bytes of its mails. */
+export const THREAD_BYTES = 64 * 1024 * 1024;
 const HEADER_BYTES = 64 * 1024;
 
 /** The mails that are stored: the series that the mail is a part or the cover letter of. */

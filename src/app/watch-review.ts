@@ -149,7 +149,7 @@ interface Chores {
 
 /** What need not be done at once, and by one process: verdicts, reruns that people asked for, merged patches. */
 async function runChores(options: WatchOptions, { db, trees, signal }: Chores): Promise<void> {
-  const { config, kogin, log, now } = options;
+  const { config, kogin, env, log, now } = options;
   let mergesAt = now() + MERGES_MS;
   while (!signal.aborted) {
     await pause(CHORES_MS, signal);
@@ -157,7 +157,7 @@ async function runChores(options: WatchOptions, { db, trees, signal }: Chores): 
     try {
       await heedVerdicts(db);
       if ((await openReruns(db)).length > 0) {
-        const { context, close } = await openRerunOn(db, { config, kogin, now });
+        const { context, close } = await openRerunOn(db, { config, kogin, env, now });
         await takeReruns(context, log).finally(close);
       }
       if (now() < mergesAt) continue;

@@ -30,7 +30,12 @@ async function run(reference: string, flags: RerunFlags, world: World): Promise<
   ]);
   const config = loadConfig({ file: flags.config ?? null, env: world.env });
   const trees = withTreeOf(flags.base ?? null, config);
-  const opened = await openRerun({ config: { ...config, trees }, kogin: koginVersion(), now: world.now });
+  const opened = await openRerun({
+    config: { ...config, trees },
+    kogin: koginVersion(),
+    env: world.env,
+    now: world.now,
+  });
   try {
     return await rerunAndPrint(opened, { reference, flags, world });
   } finally {

@@ -54,7 +54,7 @@ async function start(flags: StartFlags, world: World): Promise<void> {
     const output = openOutput(world.stdout);
     await show(config, { output, now });
     if (flags.once) return;
-    const pages = await openPagesOf(config, { log, now });
+    const pages = await openPagesOf(config, { log, env, now });
     await output.print(`\nThe pages are at ${pages.url}; the bot goes on watching. Ctrl-C stops both.\n`);
     await told;
     await pages.close();
@@ -64,12 +64,15 @@ async function start(flags: StartFlags, world: World): Promise<void> {
 }
 
 /** The pages at the configured port or, if somebody has it, at a free one. */
-async function openPagesOf(config: Config, { log, now }: { log: Log; now: () => number }) {
+async function openPagesOf(
+  config: Config,
+  { log, env, now }: { readonly log: Log } & Pick<World, 'env' | 'now'>,
+) {
   const [{ openPages }, { koginVersion }] = await Promise.all([
     import('../app/pages.js'),
     import('./version.js'),
   ]);
-  const setup = { kogin: koginVersion(), log, now };
+  const setup = { kogin: koginVersion(), log, env, now };
   try {
     return await openPages({ ...setup, config });
   } catch (error) {

@@ -33,7 +33,13 @@ async function serve(flags: WebFlags, world: World): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`${flags.port} is no port`);
   const web = { ...config.web, address: flags.address ?? config.web.address, port };
   const log = await openLog({ level: config.log.level, pretty: world.stderr.isTTY === true });
-  const pages = await openPages({ config: { ...config, web }, kogin: koginVersion(), log, now: world.now });
+  const pages = await openPages({
+    config: { ...config, web },
+    kogin: koginVersion(),
+    log,
+    env: world.env,
+    now: world.now,
+  });
   await openOutput(world.stdout).print(`The pages are at ${pages.url}\n`);
   await told();
   await pages.close();

@@ -12,7 +12,7 @@ import { type FolderState, readPosition, startAt, startNew } from './imap-positi
 import type { Arrived, OpenOptions, Source } from './source.js';
 
 /** One folder of an IMAP server, or a group of a public-inbox server, which is cut into `<group>.0`, `<group>.1`, ... */
-type ImapFolder = { readonly folder: string } | { readonly group: string };
+export type ImapFolder = { readonly folder: string } | { readonly group: string };
 
 /** What is followed, and how. */
 export interface ImapOptions {
@@ -86,7 +86,7 @@ function isElsewhere({ options, folders }: Following, names: readonly string[]):
 }
 
 /** The folder, or the slices of the group with the newest last. */
-async function folderNames(session: ImapSession, from: ImapFolder): Promise<readonly string[]> {
+export async function folderNames(session: ImapSession, from: ImapFolder): Promise<readonly string[]> {
   if ('folder' in from) return [from.folder];
   const prefix = `${from.group}.`;
   const slices = (await session.foldersUnder(prefix))

@@ -37,6 +37,8 @@ export interface ImapSession {
   uids(range: UidRange): Promise<readonly number[]>;
   /** The UIDs of mails that came on the day of this time (in UTC) or after it, lowest first. */
   uidsSince(time: number): Promise<readonly number[]>;
+  /** The UIDs of mails whose header has this Message-ID or names it in References or In-Reply-To, lowest first. */
+  uidsNaming(id: string): Promise<readonly number[]>;
   /** The heads of those mails that are still there. */
   heads(uids: readonly number[]): Promise<ReadonlyMap<number, MailHead>>;
   /** Those mails that are still there; they are not marked as seen. */
@@ -131,6 +133,10 @@ function sessionOf(client: ImapFlow, life: Life): ImapSession {
       return (await search(client, { uid: `${from}:${end}` })).filter((uid) => uid >= from && uid <= to);
     },
     uidsSince: (time) => search(client, { since: new Date(time) }),
+    uidsNaming: (id) => {
+      const fields = ['Message-ID', 'References', 'In-Reply-To'];
+      return search(client, { or: fields.map((field) => ({ header: { [field]: `<${id}>` } })) });
+    },
     heads: (uids) => fetchHeads(client, uids),
     mails: async (uids) => {
       const found = await fetchAll(client, uids, { source: true });

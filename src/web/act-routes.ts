@@ -171,7 +171,7 @@ async function runAgain(c: Context<PagesEnv>, site: Site, form: Form): Promise<R
   const said = await rerun(
     site,
     { visitor: c.get('visitor'), subject: id, why: '' },
-    base === '' ? null : base,
+    { base: base === '' ? null : base, send: form('send') === 'yes' },
   );
   return show(c, site, {
     title: 'Rerun',

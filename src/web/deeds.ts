@@ -70,10 +70,14 @@ export async function restoreCheck(site: Site, deed: Deed): Promise<void> {
 }
 
 /** Has the series of a mail reviewed again, at once where that is possible; says in one line what came of it. */
-export async function rerun(site: Site, deed: Deed, base: string | null): Promise<string> {
+export async function rerun(
+  site: Site,
+  deed: Deed,
+  { base, send }: { readonly base: string | null; readonly send: boolean },
+): Promise<string> {
   const at = site.now();
   await addAudit(site.db, entry({ ...deed, why: base ?? '' }, 'rerun', at));
-  if (site.rerun !== null) return site.rerun({ messageId: deed.subject, base, by: nameOf(deed) });
+  if (site.rerun !== null) return site.rerun({ messageId: deed.subject, base, send, by: nameOf(deed) });
   await addCommand(site.db, {
     ...pageCommand(deed, 'rerun'),
     patchId: deed.subject,

@@ -58,6 +58,7 @@ export function rerunForm(visitor: Visitor, messageId: string): Markup {
 ${csrfField(visitor)}
 <input type="hidden" name="id" value="${messageId}">
 <label>Review again on <input name="base" list="bases" placeholder="the usual base" maxlength="200"></label>
+<label><input type="checkbox" name="send" value="yes"> hold a mail with what is new</label>
 <button>Rerun</button>
 </form>`;
 }

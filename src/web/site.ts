@@ -56,6 +56,8 @@ export type Decide = (decision: {
 export type Rerun = (request: {
   readonly messageId: string;
   readonly base: string | null;
+  /** Whether a mail with only what is new is put among the held ones. */
+  readonly send: boolean;
   readonly by: string;
 }) => Promise<string>;
 

@@ -40,9 +40,9 @@ async function open(
   const file = join(folder, 'kogin.toml');
   writeFileSync(file, `data = "."\n[archives]\nservers = []\n`);
   const config = { ...loadConfig({ file, env: {} }), trees };
-  const opened = await openRerunOn(store.db, { config, kogin: '1.0.0', now: () => START, mailboxes });
+  const opened = await openRerunOn(store.db, { config, kogin: '1.0.0', env: {}, now: () => START });
   closing.push(() => opened.close());
-  return opened.context;
+  return { ...opened.context, sources: [...opened.context.sources, ...mailboxes] };
 }
 
 function request(reference: string, changes: { base?: string; send?: boolean } = {}) {
@@ -222,7 +222,7 @@ describe('where a mail is looked for', () => {
     const toml = join(folder, 'kogin.toml');
     writeFileSync(toml, 'data = "."\n[archives]\nservers = []\npaths = ["list.mbox"]\n');
     const config = loadConfig({ file: toml, env: {} });
-    const opened = await openRerunOn(store.db, { config, kogin: '1.0.0', now: () => START });
+    const opened = await openRerunOn(store.db, { config, kogin: '1.0.0', env: {}, now: () => START });
     closing.push(() => opened.close());
     const result = await rerun(request('20260202110210.4410-3-mira@example.org'), opened.context);
     expect(result).toMatchObject({

@@ -125,18 +125,24 @@ describe.skipIf(missing !== null)(
         config: { ...config, web: { ...config.web, port: 0 } },
         kogin: '1',
         log,
+        env: {},
         now: Date.now,
       });
       try {
         const { Cookie, csrf } = await signIn(web.url);
-        const again = async (id: string) => {
-          const body = new URLSearchParams({ csrf, id, base: '' });
+        const again = async (id: string, given: Record<string, string> = {}) => {
+          const body = new URLSearchParams({ csrf, id, base: '', ...given });
           const answer = await fetch(`${web.url}/rerun`, { method: 'POST', headers: { Cookie }, body });
           return /<pre class="box">([^<]*)/.exec(await answer.text())?.[1];
         };
         expect(await again('20260202110210.4410-1-mira@example.org')).toContain('first run: 1 finding');
         const second = await again('https://lore.kernel.org/all/20260202110210.4410-3-mira@example.org/');
         expect(second?.match(/no difference/g)).toHaveLength(3);
+        expect(second).toContain('the same: 1 finding');
+        expect(second).not.toContain('outbox');
+        const third = await again('20260202110210.4410-1-mira@example.org', { send: 'yes' });
+        expect(third?.match(/a mail with what is new waits in the outbox/g)).toHaveLength(1);
+        expect(await (await fetch(`${web.url}/outbox`)).text()).toContain('held 1');
       } finally {
         await web.close();
       }
@@ -146,7 +152,7 @@ describe.skipIf(missing !== null)(
       const data = join(folder, 'others');
       const store = await openStore(join(data, 'kogin.db'));
       const config = { ...loadConfig({ file: join(folder, 'kogin.toml'), env: {} }), data };
-      const opened = await openRerunOn(store.db, { config, kogin: '1.0.0', now: () => 7 });
+      const opened = await openRerunOn(store.db, { config, kogin: '1.0.0', env: {}, now: () => 7 });
       const log = await openLog({ level: 'fatal', pretty: false });
       const desk: AnswerDesk = {
         db: store.db,

@@ -43,9 +43,9 @@ describe.skipIf(browserPath === null)(
       await people.add({ name: 'mina', role: 'maintainer', password: PASSWORD });
       await people.close();
       const log = await openLog({ level: 'error', pretty: false });
-      const setup = { config, log, kogin: '0.1.0', now: Date.now };
+      const setup = { config, log, kogin: '0.1.0', env: {}, now: Date.now };
       const roles = ['ingest', 'review', 'send'] as const;
-      bot = await startWatch({ ...setup, roles, env: {}, random: Math.random });
+      bot = await startWatch({ ...setup, roles, random: Math.random });
       web = await openPages(setup);
       browser = await openBrowser();
     });
@@ -163,7 +163,9 @@ describe.skipIf(browserPath === null)(
           await page.click('button >> text=Rerun');
           return page.textContent('pre.box');
         };
-        expect(await rerunOn('other')).toContain(`gone: err-ptr-null-check in ${PATH}`);
+        const gone = await rerunOn('other');
+        expect(gone).toContain(`gone: err-ptr-null-check in ${PATH}`);
+        expect(gone).toContain(`other base: ${PATH} `);
         expect(await rerunOn('other')).toContain('no difference');
         expect(await rerunOn('nowhere')).toContain(
           'Not run: no configured tree has a commit for the base "nowhere"',

@@ -22,6 +22,7 @@ function sessionOn(at: Server): ImapSession {
     open: async () => ({ validity: '7', next: Math.max(0, ...at.uids) + 1, guessed: false }),
     foldersUnder: async () => [],
     uids: async ({ from, to }) => at.uids.filter((uid) => uid >= from && uid <= to),
+    uidsNaming: async () => [],
     uidsSince: async () => at.uids,
     heads: async (uids) =>
       new Map(there(uids).map((uid) => [uid, { uid, bytes: bytes(uid), size: 100, receivedAt: 1000 + uid }])),
