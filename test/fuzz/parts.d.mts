@@ -1,0 +1,3 @@
+import type { Parts } from './cases.mjs';
+
+export declare const parts: Parts;
