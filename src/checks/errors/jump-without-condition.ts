@@ -139,17 +139,23 @@ function* droppedConditions(fn: CFunction, context: Context): Iterable<Problem> 
   // The other side is read only where there is something to ask it.
   const counterpart = jumps.length === 0 ? null : context.counterpart;
   if (counterpart === null) return;
-  const guarded = new Set(
-    [...bodyNodes(counterpart)]
-      .filter((node) => node.type === 'if_statement' && childIn(node, 'alternative') === null)
-      .map((node) => `${before(counterpart, node)}|${onlyJump(counterpart, node)}`),
-  );
+  const still = guardedIn(fn);
+  const guarded = new Set([...guardedIn(counterpart)].filter((name) => !still.has(name)));
   const plain = new Set(jumpsIn(counterpart).map((jump) => nameOf(counterpart, jump)));
   for (const jump of jumps) {
     const name = nameOf(fn, jump);
     if (guarded.has(name) && !plain.has(name))
       yield always(fn, { node: jump.node, kind: 'dropped', next: '' });
   }
+}
+
+/** Jumps that are all a condition guards, each with the statement in front of the condition. */
+function guardedIn(fn: CFunction): ReadonlySet<string> {
+  return new Set(
+    [...bodyNodes(fn)]
+      .filter((node) => node.type === 'if_statement' && childIn(node, 'alternative') === null)
+      .map((node) => `${before(fn, node)}|${onlyJump(fn, node)}`),
+  );
 }
 
 /** A jump by its text and that of the statement in front of it. */
