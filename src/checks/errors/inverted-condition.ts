@@ -6,7 +6,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** A condition that negates or compares something else than it reads as. */
 export const invertedCondition = defineCheck({
   id: 'inverted-condition',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a condition asks for something else than it seems to',

@@ -6,7 +6,7 @@ import { type Context, defineCheck, fact, type Problem, proof } from '../check.j
 /** A jump that was meant for failures is taken in every case. */
 export const jumpWithoutCondition = defineCheck({
   id: 'jump-without-condition',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a jump is taken in every case',

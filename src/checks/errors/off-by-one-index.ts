@@ -11,7 +11,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** An index is let through that equals the number of elements. */
 export const offByOneIndex = defineCheck({
   id: 'off-by-one-index',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'an index may equal the number of elements',

@@ -7,7 +7,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** One pointer has failed, and the error code is taken from another one that has not. */
 export const ptrErrOfOther = defineCheck({
   id: 'ptr-err-of-other',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'the error code is taken from another pointer than the one that failed',

@@ -9,7 +9,7 @@ import { type Context, defineCheck, fact, type Problem, proof } from '../check.j
 /** A local variable is read before anything has given it a value. */
 export const uninitialisedUse = defineCheck({
   id: 'uninitialised-use',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'a variable is read before it has a value',

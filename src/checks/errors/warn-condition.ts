@@ -6,7 +6,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** A warning gets its text where its condition belongs. */
 export const warnCondition = defineCheck({
   id: 'warn-condition',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'medium',
   needs: 'hunk',
   summary: 'a warning takes its text for the condition',

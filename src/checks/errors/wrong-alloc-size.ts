@@ -7,7 +7,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** Less memory is allocated than the code then uses. */
 export const wrongAllocSize = defineCheck({
   id: 'wrong-alloc-size',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'an allocation is smaller than what is used of it',

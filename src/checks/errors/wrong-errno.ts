@@ -17,7 +17,7 @@ import { knowledge } from '../holdings.js';
 /** A failure is reported as success: the code that is returned for it is still 0. */
 export const wrongErrno = defineCheck({
   id: 'wrong-errno',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'a failure is returned as success',

@@ -9,7 +9,7 @@ import { knownContract } from '../signatures.js';
 /** Something that may sleep is called while a spinlock is held. */
 export const freeInAtomic = defineCheck({
   id: 'free-in-atomic',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a function that sleeps is called under a spinlock',

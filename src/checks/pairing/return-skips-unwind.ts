@@ -13,7 +13,7 @@ import { isTestCode } from '../test-code.js';
 /** One failure returns at once, between others that leave through the labels that undo what was done. */
 export const returnSkipsUnwind = defineCheck({
   id: 'return-skips-unwind',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'a failure returns past the unwinding that its neighbours use',

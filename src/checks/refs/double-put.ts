@@ -5,7 +5,7 @@ import { type Dropped, droppedUses } from '../dropped.js';
 /** The same memory is freed twice, or the same reference put twice, on one way through a function. */
 export const doublePut = defineCheck({
   id: 'double-put',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'critical',
   needs: 'hunk',
   summary: 'something is given up twice',

@@ -14,7 +14,7 @@ import { knownContract } from '../signatures.js';
 /** A pointer that holds an error is given to a function that frees or puts it. */
 export const errPtrReachesCleanup = defineCheck({
   id: 'err-ptr-reaches-cleanup',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'an error pointer is freed or put on the way out',

@@ -19,7 +19,7 @@ import { isTestCode } from '../test-code.js';
 /** A reference that a lookup has taken is put nowhere in the function, and nobody else has got it. */
 export const lookupRefLeak = defineCheck({
   id: 'lookup-ref-leak',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'function',
   summary: 'a looked up reference is never put',

@@ -7,7 +7,7 @@ import { type Context, defineCheck, fact, type Problem, proof } from '../check.j
 /** A function that returns a new reference is called inside another call, so that nobody can put the reference. */
 export const referencePassedInline = defineCheck({
   id: 'reference-passed-inline',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a new reference is passed on without being kept',

@@ -6,7 +6,7 @@ import { type Dropped, droppedUses } from '../dropped.js';
 /** Memory is used behind its free, or an object behind the put of the only reference that the function had. */
 export const useAfterPut = defineCheck({
   id: 'use-after-put',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'critical',
   needs: 'hunk',
   summary: 'something is used after it was given up',
