@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ByteReader } from './byte-reader.js';
 import { type Git, runGit, startGit, stopGit } from './git.js';
+import { BATCH_WITH_REST, readObject } from './git-objects.js';
 import { pathKind, reasonOf } from './path-kind.js';
 import { MAX_RAW_BYTES, type RawMail } from './raw-mail.js';
 
@@ -53,12 +54,7 @@ export async function* readArchive(
   const commit = await tipOf(gitDir, name, tip);
   const start = from === undefined ? '' : from.slice(name.length + 1);
   const commits = startGit([`--git-dir=${resolve(gitDir)}`, 'rev-list', '--reverse', commit]);
-  const blobs = startGit([
-    `--git-dir=${resolve(gitDir)}`,
-    'cat-file',
-    '--batch=%(objecttype) %(objectsize) %(rest)',
-    '--buffer',
-  ]);
+  const blobs = startGit([`--git-dir=${resolve(gitDir)}`, 'cat-file', BATCH_WITH_REST, '--buffer']);
   commits.child.stdin.end();
   const feeding = pipeline(commits.child.stdout, (ids) => nameMails(ids, start), blobs.child.stdin);
   // Its failure is looked at below; a reader that stops early leaves it behind.
@@ -148,16 +144,12 @@ async function* nameMails(ids: AsyncIterable<Buffer>, start: string): AsyncGener
 
 async function* readBlobs(blobs: Git, name: string): AsyncGenerator<RawMail> {
   const reader = new ByteReader(blobs.child.stdout);
-  for (let line = await reader.line(); line !== null; line = await reader.line()) {
+  for (;;) {
+    const answer = await readObject(reader, MAX_RAW_BYTES);
+    if (answer.kind === 'end') return;
     // A commit without `m` is the deletion of an earlier mail.
-    if (line.endsWith(' missing')) continue;
-    const [type, sizeText, commit] = line.split(' ');
-    const size = Number(sizeText);
-    if (!Number.isSafeInteger(size)) throw new Error(`git answers "${line.slice(0, 80)}"`);
-    const kept = Math.min(size, MAX_RAW_BYTES);
-    const raw = await reader.take(kept);
-    await reader.skip(size - kept + 1);
-    if (type === 'blob') yield { kind: 'mail', raw, source: `${name}@${(commit ?? '').slice(0, 12)}` };
+    if (answer.kind === 'missing' || answer.type !== 'blob') continue;
+    yield { kind: 'mail', raw: answer.bytes, source: `${name}@${answer.rest.slice(0, 12)}` };
   }
 }
 

@@ -3,6 +3,7 @@ import { findArchive } from './archive.js';
 import { ByteReader } from './byte-reader.js';
 import { fetchEpochs } from './fetch-archive.js';
 import { type Git, runGit, startGit, stopGit } from './git.js';
+import { BATCH, readObject } from './git-objects.js';
 import { reasonOf } from './path-kind.js';
 import { pause } from './pause.js';
 import { type Arrived, inSteps, type OpenOptions, type Source } from './source.js';
@@ -139,7 +140,7 @@ async function* readMails(gitDir: string, range: Range): AsyncGenerator<Mail> {
     tip,
     ...(start === null ? [] : [`^${start}`]),
   ]);
-  const blobs = startGit([...at(gitDir), 'cat-file', '--batch=%(objecttype) %(objectsize)']);
+  const blobs = startGit([...at(gitDir), 'cat-file', BATCH]);
   commits.child.stdin.end();
   try {
     const ids = new ByteReader(commits.child.stdout);
@@ -165,15 +166,10 @@ async function readBlob(
   { id, limit }: { readonly id: string; readonly limit: number },
 ): Promise<Mail | null> {
   blobs.child.stdin.write(`${id}:m\n`);
-  const answer = await answers.line();
-  if (answer === null) throw new Error(blobs.complaint() || 'git ended early');
-  if (answer.endsWith(' missing')) return null;
-  const [type, sizeText] = answer.split(' ');
-  const size = Number(sizeText);
-  if (!Number.isSafeInteger(size)) throw new Error(`git answers "${answer.slice(0, 80)}"`);
-  const bytes = await answers.take(Math.min(size, limit));
-  await answers.skip(size - bytes.length + 1);
-  return type === 'blob' ? { commit: id, size, bytes } : null;
+  const answer = await readObject(answers, limit);
+  if (answer.kind === 'end') throw new Error(blobs.complaint() || 'git ended early');
+  if (answer.kind === 'missing' || answer.type !== 'blob') return null;
+  return { commit: id, size: answer.size, bytes: answer.bytes };
 }
 
 function at(gitDir: string): readonly string[] {

@@ -2,6 +2,7 @@ import { resolve as absolute, join } from 'node:path';
 import { ByteCache } from './byte-cache.js';
 import { ByteReader } from './byte-reader.js';
 import { type Git, runGit, startGit, stopGit } from './git.js';
+import { type Answer, BATCH, readObject } from './git-objects.js';
 import { pathKind, reasonOf } from './path-kind.js';
 import { searchWords } from './tree-search.js';
 
@@ -28,12 +29,7 @@ export interface Commit {
   readonly time: number;
 }
 
-interface GitObject {
-  readonly id: string;
-  readonly type: string;
-  /** Null if it is larger than the limit. */
-  readonly bytes: Buffer | null;
-}
+type GitObject = Extract<Answer, { readonly kind: 'object' }>;
 
 interface Session {
   readonly git: Git;
@@ -164,7 +160,7 @@ export class Tree {
   async #commit(ref: string): Promise<Commit | null> {
     if (!REF_NAME.test(ref)) return null;
     const found = await this.#ask(`${ref}^{commit}`);
-    const seconds = COMMITTER.exec(found?.bytes?.toString('utf8') ?? '')?.[1];
+    const seconds = COMMITTER.exec(found?.bytes.toString('utf8') ?? '')?.[1];
     return found === null || seconds === undefined ? null : { id: found.id, time: Number(seconds) * 1000 };
   }
 
@@ -172,7 +168,7 @@ export class Tree {
     const kept = this.#cache.get(question);
     if (kept !== undefined) return kept;
     const found = await this.#ask(question);
-    if (found?.type !== 'blob' || found.bytes === null) return null;
+    if (found?.type !== 'blob') return null;
     const blob = { id: found.id, text: found.bytes.toString('utf8') };
     this.#cache.set(question, blob, found.bytes.length);
     return blob;
@@ -190,7 +186,9 @@ export class Tree {
     const session = this.#session ?? this.#start();
     try {
       session.git.child.stdin.write(`${question}\n`);
-      return await readAnswer(session.reader, this.#maxBlobBytes);
+      const answer = await readObject(session.reader, this.#maxBlobBytes);
+      if (answer.kind === 'end') throw new Error('git ended');
+      return answer.kind === 'missing' || answer.size > this.#maxBlobBytes ? null : answer;
     } catch (cause) {
       this.#session = null;
       await stopGit(session.git);
@@ -203,27 +201,10 @@ export class Tree {
   }
 
   #start(): Session {
-    const git = startGit([`--git-dir=${this.#gitDir}`, 'cat-file', '--batch']);
+    const git = startGit([`--git-dir=${this.#gitDir}`, 'cat-file', BATCH]);
     this.#session = { git, reader: new ByteReader(git.child.stdout) };
     return this.#session;
   }
-}
-
-async function readAnswer(reader: ByteReader, limit: number): Promise<GitObject | null> {
-  const line = await reader.line();
-  if (line === null) throw new Error('git ended');
-  if (line.endsWith(' missing') || line.endsWith(' ambiguous')) return null;
-  const [id = '', type = '', sizeText] = line.split(' ');
-  const size = Number(sizeText);
-  if (!OBJECT_ID.test(id) || !Number.isSafeInteger(size))
-    throw new Error(`git answers "${line.slice(0, 80)}"`);
-  if (size > limit) {
-    await reader.skip(size + 1);
-    return { id, type, bytes: null };
-  }
-  const bytes = await reader.take(size);
-  await reader.skip(1);
-  return { id, type, bytes };
 }
 
 /** Whether git reads a path as one inside the commit: `./x` would end it, and a newline would be a second question. */
