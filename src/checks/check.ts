@@ -65,6 +65,8 @@ export interface Context {
   readonly counterpart: CFunction | null;
   /** Lines of the file (this side) that the patch adds, or removes where side is `old`. */
   readonly touched: ReadonlySet<number>;
+  /** The lines of the file that the patch takes away, without signs; empty where side is `old`. */
+  readonly removed: string;
   /** When the mail was written, in milliseconds; null if unknown. */
   readonly date: number | null;
   /** The base's kernel version as `6.18`; null without a tree. */

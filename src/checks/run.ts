@@ -137,6 +137,7 @@ function contextOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): Context | 
     patch: run.patch,
     counterpart: null,
     touched: touched(unit.file, side),
+    removed: side === 'new' ? removedText(unit.file) : '',
     date: run.setting.date,
     kernel: unit.kernel,
     base: unit.base,
@@ -247,4 +248,9 @@ function touched(file: PatchedFile, side: 'new' | 'old'): ReadonlySet<number> {
     }
   }
   return lines;
+}
+
+function removedText({ hunks }: PatchedFile): string {
+  const lines = hunks.flatMap((hunk) => hunk.lines.filter(({ kind }) => kind === 'removed'));
+  return lines.map(({ text }) => text).join('\n');
 }

@@ -120,8 +120,11 @@ export const releaseRemoved = defineCheck({
     'Who else gives it back is not known: a patch that mends a double put looks the same where the other one is out of view.',
   ],
   references: ['Documentation/core-api/kref.rst'],
-  *run(fn, { counterpart, side }: Context) {
-    if (side === 'old' || counterpart === null) return;
+  *run(fn, context: Context) {
+    if (!takesReleaseAway(context)) return;
+    // Only here, since the other side is read on first use.
+    const { counterpart } = context;
+    if (counterpart === null) return;
     for (const lost of lostReleases(fn, counterpart)) {
       const at = whereNow(fn, counterpart, lost.call.node);
       if (at !== null) yield problem(fn, lost, at);
@@ -131,6 +134,11 @@ export const releaseRemoved = defineCheck({
     `${fact(facts, 'release')}(${fact(facts, 'handle')}) is gone from here, and ${fact(facts, 'function')}() still takes it as before, ` +
     `so this way now leaks it. Who gives ${fact(facts, 'handle')} back instead?`,
 });
+
+/** Asked of the text: most patches take no release away. */
+function takesReleaseAway({ removed }: Context): boolean {
+  return [...removed.matchAll(/\b(\w+)[ \t]*\(/g)].some(([, callee = '']) => droppingOf(callee) !== null);
+}
 
 interface Lost {
   readonly call: Call;

@@ -99,8 +99,10 @@ export const iosysIomemIgnored = defineCheck({
     'What the exporter of a certain dma-buf gives is not known; a driver that only ever maps its own is wrongly asked.',
   ],
   references: ['include/linux/iosys-map.h', 'drivers/dma-buf/dma-buf.c: dma_buf_vmap'],
-  *run(fn, { counterpart }) {
+  *run(fn, context) {
     if (!says(fn, /\bvaddr\b/) || says(fn, /\bis_iomem\b|iosys_map_is_null|IOSYS_MAP_INIT/)) return;
+    // Only here, since the other side is read on first use.
+    const { counterpart } = context;
     const foreign = isForeign(fn, counterpart) ? foreignMaps(fn) : new Map<string, SyntaxNode>();
     for (const node of bodyNodes(fn)) {
       if (node.type !== 'field_expression') continue;
