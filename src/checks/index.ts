@@ -21,6 +21,7 @@ import { nullRetIsErr } from './errors/null-ret-is-err.js';
 import { nullTestAfterUse } from './errors/null-test-after-use.js';
 import { offByOneIndex } from './errors/off-by-one-index.js';
 import { ptrErrOfOther } from './errors/ptr-err-of-other.js';
+import { testRemoved } from './errors/test-removed.js';
 import { uninitialisedUse } from './errors/uninitialised-use.js';
 import { waitTimeoutTristate } from './errors/wait-timeout-tristate.js';
 import { warnCondition } from './errors/warn-condition.js';
@@ -101,6 +102,7 @@ export const checks: readonly Check[] = [
   releaseRemoved,
   failureUndoesLess,
   allocUnchecked,
+  testRemoved,
   useAfterPut,
   doublePut,
   callbackOwnsReference,
