@@ -48,3 +48,12 @@ export function enclosing(node: SyntaxNode, types: ReadonlySet<string>): SyntaxN
   while (at !== null && !types.has(at.type)) at = at.parent;
   return at;
 }
+
+/** What stands behind a statement in its block or behind its label, comments left out; null if nothing does. */
+export function nextStatement(statement: SyntaxNode): SyntaxNode | null {
+  let at = statement;
+  while (at.parent?.type === 'labeled_statement') at = at.parent;
+  const siblings = at.parent?.children ?? [];
+  const index = siblings.indexOf(at);
+  return siblings.slice(index + 1).find(({ type }) => type !== 'comment' && type !== '}') ?? null;
+}

@@ -86,8 +86,11 @@ export const testRemoved = defineCheck({
   ],
   limits: ['Who else makes sure of the value is not known: a test that could never fail looks the same.'],
   references: ['Documentation/process/submitting-patches.rst'],
-  *run(fn, { counterpart, side, patch }: Context) {
-    if (side === 'old' || counterpart === null) return;
+  *run(fn, context: Context) {
+    if (!/\bif[ \t]*\(/.test(context.removed)) return;
+    // Only here, since the other side is read on first use.
+    const { counterpart, patch } = context;
+    if (counterpart === null) return;
     const seen = new Set<string>();
     for (const test of testsOf(counterpart)) {
       if (seen.has(test.subject)) continue;

@@ -124,8 +124,11 @@ export const failureUndoesLess = defineCheck({
     'A patch that mends a double release looks the same where the other one is out of view.',
   ],
   references: ['Documentation/process/coding-style.rst'],
-  *run(fn, { counterpart, side }: Context) {
-    if (side === 'old' || counterpart === null) return;
+  *run(fn, context: Context) {
+    if (!takesUndoingAway(context)) return;
+    // Only here, since the other side is read on first use.
+    const { counterpart } = context;
+    if (counterpart === null) return;
     const now = branchesOf(fn);
     for (const old of branchesOf(counterpart)) {
       const same = now.find(({ key }) => key === old.key);
@@ -140,6 +143,13 @@ export const failureUndoesLess = defineCheck({
       : `Before the patch this failure left ${fact(facts, 'function')}() through ${fact(facts, 'label')}, and nothing that is set ` +
         'up above has changed. Is there nothing to undo any more?',
 });
+
+/** Asked of the text: most patches take nothing of the kind away. */
+function takesUndoingAway({ removed }: Context): boolean {
+  return [...removed.matchAll(/\bgoto[ \t]|\b(\w+)[ \t]*\(/g)].some(
+    ([, callee]) => callee === undefined || UNDOES.test(callee),
+  );
+}
 
 /** A branch of an `if` that leaves the function or jumps. */
 interface Branch {

@@ -2,7 +2,7 @@ import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { asAssignment, asCall, bare, bodyNodes, type Call, callsIn, codeOf } from '../../c/query.js';
 import { reachableFrom } from '../../c/reach.js';
-import { enclosing, type SyntaxNode } from '../../c/syntax.js';
+import { enclosing, nextStatement, type SyntaxNode } from '../../c/syntax.js';
 import { droppingOf } from '../../kernel/references.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
@@ -187,15 +187,7 @@ function releasesOf(fn: CFunction, handle: string): readonly Call[] {
 /** What a statement stands between: enough to find it again on the other side. */
 function context(fn: CFunction, { node }: Call): string {
   const statement = node.parent ?? node;
-  return `${codeOf(fn, node)} ${nextOf(statement) === null ? '' : codeOf(fn, nextOf(statement) ?? node)}`;
-}
-
-function nextOf(statement: SyntaxNode): SyntaxNode | null {
-  let at = statement;
-  while (at.parent?.type === 'labeled_statement') at = at.parent;
-  const siblings = at.parent?.children ?? [];
-  const index = siblings.indexOf(at);
-  return siblings.slice(index + 1).find(({ type }) => type !== 'comment' && type !== '}') ?? null;
+  return `${codeOf(fn, node)} ${nextStatement(statement) === null ? '' : codeOf(fn, nextStatement(statement) ?? node)}`;
 }
 
 /** Both sides say the same of the variable but for what is given back: nobody else has got it. */
@@ -286,7 +278,7 @@ const BRANCH: ReadonlySet<string> = new Set(['if_statement']);
 
 /** The statement that stood behind the release, on the new side. */
 function whereNow(fn: CFunction, before: CFunction, released: SyntaxNode): SyntaxNode | null {
-  const next = nextOf(released.parent ?? released);
+  const next = nextStatement(released.parent ?? released);
   if (next === null) return null;
   const same = (side: CFunction) =>
     [...bodyNodes(side)].filter(
