@@ -117,7 +117,9 @@ function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): voi
     const context = contextOf(run, unit, side);
     if (context === null) continue;
     const ofFunctions = checks.some((check) => check.run !== undefined);
-    const views = ofFunctions ? unit.code.functions.flatMap((changed) => viewOf(changed, context)) : [];
+    const views = ofFunctions
+      ? unit.code.functions.flatMap((changed) => viewOf(changed, { context, file: unit.file }))
+      : [];
     for (const check of checks) {
       run.check = check;
       judgeFile(run, { unit, context }, check);
@@ -154,7 +156,10 @@ interface View {
   readonly context: Context;
 }
 
-function viewOf(changed: ChangedFunction, context: Context): View[] {
+function viewOf(
+  changed: ChangedFunction,
+  { context, file }: { context: Context; file: PatchedFile },
+): View[] {
   const { path } = changed;
   const fn = context.side === 'new' ? changed.after : changed.before;
   if (fn === null) return [];
@@ -162,6 +167,9 @@ function viewOf(changed: ChangedFunction, context: Context): View[] {
     ...context,
     get counterpart() {
       return context.side === 'new' ? changed.before : changed.after;
+    },
+    get removed() {
+      return context.side === 'new' ? removedIn(context.other, changed.name, file) : '';
     },
   };
   return [{ path, fn, context: own }];
@@ -251,6 +259,21 @@ function touched(file: PatchedFile, side: 'new' | 'old'): ReadonlySet<number> {
 }
 
 function removedText({ hunks }: PatchedFile): string {
-  const lines = hunks.flatMap((hunk) => hunk.lines.filter(({ kind }) => kind === 'removed'));
-  return lines.map(({ text }) => text).join('\n');
+  return hunks
+    .flatMap(({ lines }) => lines.filter(({ kind }) => kind === 'removed').map(({ text }) => text))
+    .join('\n');
+}
+
+/** The same of one function, by the lines that it has on the old side. */
+function removedIn(old: CodeFile | null, name: string, { hunks }: PatchedFile): string {
+  if (old === null) return '';
+  const ranges = (old.items.get(name) ?? []).map(
+    ({ start, end }) => [lineAt(old.outline, start), lineAt(old.outline, end)] as const,
+  );
+  const isInside = (line: number) => ranges.some(([first, last]) => first <= line && line <= last);
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  return lines
+    .filter(({ kind, oldLine }) => kind === 'removed' && oldLine !== null && isInside(oldLine))
+    .map(({ text }) => text)
+    .join('\n');
 }
