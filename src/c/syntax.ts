@@ -42,6 +42,38 @@ function isSpeaking({ named, type }: SyntaxNode): boolean {
   return named && type !== 'comment';
 }
 
+/** The next of {@link namedChildren} of the parent; undefined if there is none. */
+export function nextNamed(node: SyntaxNode): SyntaxNode | undefined {
+  const siblings = node.parent?.children ?? [];
+  for (let at = placeAmong(siblings, node) + 1; at < siblings.length; at++) {
+    const sibling = siblings[at];
+    if (sibling !== undefined && isSpeaking(sibling)) return sibling;
+  }
+  return undefined;
+}
+
+/** The one before of {@link namedChildren} of the parent; undefined if there is none. */
+export function previousNamed(node: SyntaxNode): SyntaxNode | undefined {
+  const siblings = node.parent?.children ?? [];
+  for (let at = placeAmong(siblings, node) - 1; at >= 0; at--) {
+    const sibling = siblings[at];
+    if (sibling !== undefined && isSpeaking(sibling)) return sibling;
+  }
+  return undefined;
+}
+
+/** Where a node stands among its siblings: by halving, since a block can have thousands that are all asked for. */
+export function placeAmong(siblings: readonly SyntaxNode[], { place }: SyntaxNode): number {
+  let low = 0;
+  let high = siblings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((siblings[middle]?.place ?? place) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The nearest ancestor of one of the given types, or null. */
 export function enclosing(node: SyntaxNode, types: ReadonlySet<string>): SyntaxNode | null {
   let at = node.parent;
@@ -54,6 +86,7 @@ export function nextStatement(statement: SyntaxNode): SyntaxNode | null {
   let at = statement;
   while (at.parent?.type === 'labeled_statement') at = at.parent;
   const siblings = at.parent?.children ?? [];
-  const index = siblings.indexOf(at);
-  return siblings.slice(index + 1).find(({ type }) => type !== 'comment' && type !== '}') ?? null;
+  let next = placeAmong(siblings, at) + 1;
+  while (siblings[next]?.type === 'comment' || siblings[next]?.type === '}') next++;
+  return siblings[next] ?? null;
 }

@@ -7,6 +7,7 @@ import { asAssignment, asCall, bare, type Call, callsIn, codeOf, soundNodes } fr
 import { type Drop, droppingOf, isBorrowing } from '../kernel/references.js';
 import { touches } from '../kernel/touches.js';
 import type { Context } from './check.js';
+import { isDefinedInView } from './in-view.js';
 import { knownContract } from './signatures.js';
 
 /** A late use, and how what is used was given up. */
@@ -81,15 +82,11 @@ function firstOfEach(late: readonly LateUse[]): readonly LateUse[] {
 function droppedBy(fn: CFunction, call: Call, context: Context): { handle: string; kind: Drop } | null {
   const dropping = droppingOf(call.callee);
   const argument = dropping === null ? undefined : call.args[dropping.place];
-  if (dropping === null || argument === undefined || isDefinedHere(call.callee, context)) return null;
+  if (dropping === null || argument === undefined || isDefinedInView(call.callee, context)) return null;
   const text = codeOf(fn, bare(fn, argument));
   const inside = /^&\(?(\w+)->[\w.]+\)?$/.exec(text)?.[1];
   if (inside !== undefined) return { handle: inside, kind: dropping.kind };
   return /^\w+(?:(?:->|\.)\w+|\[\w+\])*$/.test(text) ? { handle: text, kind: dropping.kind } : null;
-}
-
-function isDefinedHere(callee: string, { patch }: Context): boolean {
-  return patch.some((code) => code.after?.items.has(callee) || code.before?.items.has(callee));
 }
 
 interface Own {

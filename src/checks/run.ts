@@ -111,15 +111,25 @@ export function problemsOf(
   return run.problems;
 }
 
+/**
+ * Functions and files of one patch that are judged, those that come first. The largest patches that bring a driver have
+ * some 250; what has more replaces a word all over the kernel, or was made to take long.
+ */
+const MOST_JUDGED = 600;
+const TOO_MANY = `the patch changes more than ${MOST_JUDGED} functions and files`;
+
 function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): void {
   if (checks.length === 0) return;
+  let left = MOST_JUDGED;
   for (const unit of run.units) {
     const context = contextOf(run, unit, side);
     if (context === null) continue;
+    const changed = unit.code.functions.slice(0, Math.max(0, left - 1));
+    for (let rest = unit.code.functions.length - changed.length; rest > 0; rest--) context.abstain(TOO_MANY);
+    if (left <= 0) continue;
+    left -= 1 + changed.length;
     const ofFunctions = checks.some((check) => check.run !== undefined);
-    const views = ofFunctions
-      ? unit.code.functions.flatMap((changed) => viewOf(changed, { context, file: unit.file }))
-      : [];
+    const views = ofFunctions ? changed.flatMap((each) => viewOf(each, { context, file: unit.file })) : [];
     for (const check of checks) {
       run.check = check;
       judgeFile(run, { unit, context }, check);

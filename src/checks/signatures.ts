@@ -1,10 +1,10 @@
-import { type CFunction, functionNamed, lineAt } from '../c/functions.js';
+import { type CFunction, type CodeFile, functionNamed, lineAt } from '../c/functions.js';
 import { returnedBy } from '../c/returns.js';
-import type { Side } from '../domain/finding.js';
 import type { Contract } from '../kernel/contract.js';
 import { contractOf } from '../kernel/contracts.js';
 import type { Context } from './check.js';
 import { builtInValues, conventionOfValues } from './conventions.js';
+import { type Definers, definersOf } from './in-view.js';
 
 /** A callee's parameters, in order, and where they were read. */
 export interface CalleeParams {
@@ -17,12 +17,24 @@ export interface CalleeParams {
  * tables say; null if none does or if the definitions in view disagree.
  */
 export function calleeParams(callee: string, context: Context): CalleeParams | null {
-  const found: CFunction[] = [];
-  for (const code of context.patch) {
-    const file = context.side === 'new' ? code.after : code.before;
-    const fn = file === null ? null : functionNamed(file, callee);
-    if (fn !== null && fn.head === 'whole') found.push(fn);
-  }
+  const files = definersOf(callee, context)?.[context.side];
+  if (files === undefined) return paramsFrom([], callee);
+  const known = paramsInView.get(files);
+  if (known !== undefined) return known;
+  const read = paramsFrom(files, callee);
+  paramsInView.set(files, read);
+  return read;
+}
+
+// What was read of the files that define a function on one side: a patch can have it, and call it, in thousands of them.
+const paramsInView = new WeakMap<Definers['new'], CalleeParams | null>();
+const contractsInView = new WeakMap<Definers['new'], Contract | null>();
+
+function paramsFrom(files: readonly CodeFile[], callee: string): CalleeParams | null {
+  const found = files.flatMap((file) => {
+    const fn = functionNamed(file, callee);
+    return fn?.head === 'whole' ? [fn] : [];
+  });
   const first = found[0];
   if (first !== undefined) {
     const agree = found.every((fn) => namesOf(fn) === namesOf(first));
@@ -41,12 +53,12 @@ function namesOf(fn: CFunction): string {
  * from what a tree has taught; null if nothing. A definition in view outweighs every table: it says what it does.
  */
 export function knownContract(callee: string, context: Context): Contract | null {
-  const inView = definedIn(context.patch).get(callee);
-  if (inView !== undefined) {
-    const known = inView.get(context.side);
+  const files = definersOf(callee, context)?.[context.side];
+  if (files !== undefined) {
+    const known = contractsInView.get(files);
     if (known !== undefined) return known;
-    const read = contractInView(callee, context);
-    inView.set(context.side, read);
+    const read = contractInView(callee, files);
+    contractsInView.set(files, read);
     return read;
   }
   const contract = contractOf(callee);
@@ -57,32 +69,8 @@ export function knownContract(callee: string, context: Context): Contract | null
     : onlyReturns(callee, learnt.returns, `learnt from ${learnt.path}:${learnt.line}`);
 }
 
-type InView = Map<Side, Contract | null>;
-
-const definitions = new WeakMap<Context['patch'], ReadonlyMap<string, InView>>();
-
-/**
- * The functions that a patch or its files define, each with what its body says on the sides that were read. Every call
- * of every function is looked up here, and a patch can have hundreds of files.
- */
-function definedIn(patch: Context['patch']): ReadonlyMap<string, InView> {
-  const known = definitions.get(patch);
-  if (known !== undefined) return known;
-  const found = new Map<string, InView>();
-  for (const { before, after } of patch)
-    for (const file of [before, after])
-      for (const name of file?.items.keys() ?? []) found.set(name, new Map());
-  definitions.set(patch, found);
-  return found;
-}
-
-function contractInView(callee: string, context: Context): Contract | null {
-  const found: CFunction[] = [];
-  for (const code of context.patch) {
-    const file = context.side === 'new' ? code.after : code.before;
-    const fn = file?.items.has(callee) ? functionNamed(file, callee) : null;
-    if (fn !== null && fn !== undefined) found.push(fn);
-  }
+function contractInView(callee: string, files: readonly CodeFile[]): Contract | null {
+  const found = files.map((file) => functionNamed(file, callee)).filter((fn) => fn !== null);
   const [fn] = found;
   if (fn === undefined || found.length > 1 || !fn.returnType.includes('*')) return null;
   const returned = returnedBy(fn, builtInValues);

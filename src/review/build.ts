@@ -16,19 +16,20 @@ const MAX_EVIDENCE = 8;
 export function buildFindings(problems: readonly Judged[], patched: readonly PatchedFile[]): Candidate[] {
   const before = problems.filter((judged) => judged.side === 'old');
   const after = problems.filter((judged) => judged.side === 'new');
+  if (after.length === 0) return [];
   const known = new Set(before.map(fingerprint));
   // A function that moved or was renamed is compared by what it says, not by where it stands.
   const gone = new Set(before.filter((judged) => judged.alone).map(essence));
-  const files = new Map(patched.map((file) => [file.path, file]));
+  const files = new Map(patched.map((file) => [file.path, file.hunks.flatMap((hunk) => hunk.lines)]));
   const candidates = new Map<string, Candidate>();
   for (const judged of after) {
     const id = fingerprint(judged);
     const same = candidates.get(id);
-    const file = files.get(judged.path);
+    const lines = files.get(judged.path);
     if (same !== undefined) candidates.set(id, withPlace(same, judged));
-    else if (file !== undefined) {
+    else if (lines !== undefined) {
       const introduced = !known.has(id) && !(judged.alone && gone.has(essence(judged)));
-      candidates.set(id, { judged, introduced, finding: toFinding(judged, file) });
+      candidates.set(id, { judged, introduced, finding: toFinding(judged, lines) });
     }
   }
   return [...candidates.values()];
@@ -53,9 +54,9 @@ function hash(parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 40);
 }
 
-function toFinding(judged: Judged, file: PatchedFile): Finding {
+function toFinding(judged: Judged, lines: readonly Line[]): Finding {
   const { check, facts } = judged;
-  const { line, exact } = quotable(judged, file);
+  const { line, exact } = quotable(judged, lines);
   const evidence = judged.evidence.slice(0, MAX_EVIDENCE);
   return {
     fingerprint: fingerprint(judged),
@@ -109,8 +110,7 @@ function placeOf({ path, line, text }: Judged, note: string): Evidence {
  * The line of the mail that the comment stands under: the offending line if the diff shows it, else the nearest line
  * that the patch changes.
  */
-function quotable(judged: Judged, file: PatchedFile): { line: Line; exact: boolean } {
-  const lines = file.hunks.flatMap((hunk) => hunk.lines);
+function quotable(judged: Judged, lines: readonly Line[]): { line: Line; exact: boolean } {
   const number = (each: Line) => (judged.side === 'new' ? each.newLine : each.oldLine);
   const exact = lines.find((each) => number(each) === judged.line);
   if (exact !== undefined) return { line: exact, exact: true };
@@ -124,6 +124,6 @@ function quotable(judged: Judged, file: PatchedFile): { line: Line; exact: boole
     distance = Math.abs(last - judged.line);
   }
   if (best === undefined)
-    throw new Error(`${file.path}: a problem was found in a file without changed lines`);
+    throw new Error(`${judged.path}: a problem was found in a file without changed lines`);
   return { line: best, exact: false };
 }

@@ -7,6 +7,7 @@ import { reachableFrom } from '../../c/reach.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { type DumbWriter, dumbWriters } from '../../kernel/gem-callbacks.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { isDefinedInView } from '../in-view.js';
 
 /** A driver sets pitch or size of a dumb buffer and then calls a function that computes them anew. */
 export const helperOverwritesCallerArgs = defineCheck({
@@ -97,12 +98,9 @@ function question(facts: Problem['facts']): string {
 }
 
 /** A definition of the driver's own under that name may do anything. */
-function writerOf(call: Call, { patch }: Context): DumbWriter | null {
+function writerOf(call: Call, context: Context): DumbWriter | null {
   const writer = dumbWriters.get(call.callee) ?? null;
-  const isOwn = patch.some(
-    (code) => code.after?.items.has(call.callee) || code.before?.items.has(call.callee),
-  );
-  return isOwn ? null : writer;
+  return isDefinedInView(call.callee, context) ? null : writer;
 }
 
 interface Overwriting {

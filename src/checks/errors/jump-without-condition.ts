@@ -1,6 +1,6 @@
 import type { CFunction } from '../../c/functions.js';
 import { asAssignment, bodyNodes, codeOf } from '../../c/query.js';
-import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { childIn, namedChildren, nextNamed, previousNamed, type SyntaxNode } from '../../c/syntax.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
 /** A jump that was meant for failures is taken in every case. */
@@ -181,16 +181,13 @@ function jumpsIn(fn: CFunction): readonly Jump[] {
       )
     )
       return [];
-    const statements = namedChildren(parent);
-    const at = statements.indexOf(node);
-    return [{ node, previous: statements[at - 1], next: statements[at + 1] }];
+    return [{ node, previous: previousNamed(node), next: nextNamed(node) }];
   });
 }
 
 /** The statement right before one, and the jump that is all a condition guards; empty if there is none. */
 function before(fn: CFunction, node: SyntaxNode): string {
-  const statements = node.parent === null ? [] : namedChildren(node.parent);
-  const previous = statements[statements.indexOf(node) - 1];
+  const previous = previousNamed(node);
   return previous === undefined ? '' : codeOf(fn, previous);
 }
 

@@ -3,7 +3,7 @@ import type { Point } from '../../c/cfg-points.js';
 import { effectOn, flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { asAssignment, bare, bodyNodes, codeOf } from '../../c/query.js';
-import { childIn, type SyntaxNode } from '../../c/syntax.js';
+import { childIn, nextNamed, type SyntaxNode } from '../../c/syntax.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
 /** A local variable is read before anything has given it a value. */
@@ -163,8 +163,7 @@ function isLastOf(guard: SyntaxNode, store: SyntaxNode | null): boolean {
 }
 
 function nextStatement(node: SyntaxNode): SyntaxNode | null {
-  const siblings = node.parent?.children.filter((child) => child.named && child.type !== 'comment') ?? [];
-  return siblings[siblings.indexOf(node) + 1] ?? null;
+  return nextNamed(node) ?? null;
 }
 
 function isTestOf(fn: CFunction, test: SyntaxNode, name: string): boolean {

@@ -4,6 +4,7 @@ import { type CallUnderLock, callsUnderLock } from '../../c/held-locks.js';
 import { callsIn, codeOf } from '../../c/query.js';
 import { SPINNING, SPINNING_ENDS, sleepsUnder } from '../../kernel/sleeping.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { isDefinedInView } from '../in-view.js';
 import { knownContract } from '../signatures.js';
 
 /** Something that may sleep is called while a spinlock is held. */
@@ -109,7 +110,7 @@ export const freeInAtomic = defineCheck({
 
 function isWrong(fn: CFunction, { call, lock }: CallUnderLock, context: Context): boolean {
   const contract = knownContract(call.callee, context);
-  if (sleepsUnder(call.callee, lock.callee)) return !isOurs(call.callee, context);
+  if (sleepsUnder(call.callee, lock.callee)) return !isDefinedInView(call.callee, context);
   return contract?.sleeps === 'by-gfp' && call.args.some((argument) => codeOf(fn, argument) === 'GFP_KERNEL');
 }
 
@@ -119,10 +120,6 @@ function unlocksInside(callee: string, { file }: Context): boolean {
   return (file.items.get(callee) ?? []).some((item) =>
     /\b(?:spin_unlock|raw_spin_unlock|__releases)/.test(masked.slice(item.start, item.end)),
   );
-}
-
-function isOurs(callee: string, { patch }: Context): boolean {
-  return patch.some((code) => code.after?.items.has(callee) || code.before?.items.has(callee));
 }
 
 function problem(fn: CFunction, { call, lock }: CallUnderLock): Problem {

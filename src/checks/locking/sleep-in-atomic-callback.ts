@@ -4,6 +4,7 @@ import { tablesOf } from '../../c/tables.js';
 import { atomicCallback, atomicSlot } from '../../kernel/atomic-callbacks.js';
 import { sleepsAlways } from '../../kernel/sleeping.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { isDefinedInView } from '../in-view.js';
 import { knownContract } from '../signatures.js';
 import { filesOf } from '../slots.js';
 
@@ -112,8 +113,7 @@ export const sleepInAtomicCallback = defineCheck({
 });
 
 function sleeps(fn: CFunction, { callee, args }: Call, context: Context): boolean {
-  if (context.patch.some((code) => code.after?.items.has(callee) || code.before?.items.has(callee)))
-    return false;
+  if (isDefinedInView(callee, context)) return false;
   if (sleepsAlways(callee)) return true;
   const byGfp = args.some((argument) => codeOf(fn, argument) === 'GFP_KERNEL');
   return byGfp && knownContract(callee, context)?.sleeps === 'by-gfp';

@@ -1,6 +1,6 @@
 import type { CFunction } from '../../c/functions.js';
 import { asCall, bare, bodyNodes, codeOf } from '../../c/query.js';
-import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { childIn, namedChildren, placeAmong, type SyntaxNode } from '../../c/syntax.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
 /** The patch lets a failure leave with less undone than before, and what it undid is still set up before it. */
@@ -182,8 +182,9 @@ const LEAVES: ReadonlySet<string> = new Set(['return_statement', 'goto_statement
 /** The statement in front of the `if`, which most often is the step that fails. */
 function before(fn: CFunction, node: SyntaxNode): string {
   const siblings = node.parent?.children ?? [];
-  const index = siblings.indexOf(node);
-  const last = siblings.slice(0, index).findLast(({ type }) => type !== 'comment');
+  let at = placeAmong(siblings, node) - 1;
+  while (siblings[at]?.type === 'comment') at--;
+  const last = siblings[at];
   return last === undefined ? '' : codeOf(fn, last);
 }
 

@@ -14,6 +14,7 @@ import { droppingOf, looksAt, putOfNew } from '../../kernel/references.js';
 import { touches } from '../../kernel/touches.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { knowledge } from '../holdings.js';
+import { isDefinedInView } from '../in-view.js';
 import { isTestCode } from '../test-code.js';
 
 /** A reference that a lookup has taken is put nowhere in the function, and nobody else has got it. */
@@ -104,7 +105,7 @@ export const lookupRefLeak = defineCheck({
     for (const call of callsIn(fn)) {
       const put = putOfNew(call.callee);
       const target = put === null ? undefined : storedIn(call.node)?.target;
-      if (put === null || target?.type !== 'identifier' || isOurs(call.callee, context)) continue;
+      if (put === null || target?.type !== 'identifier' || isDefinedInView(call.callee, context)) continue;
       const name = codeOf(fn, target);
       if (isCleanedUp(fn, name) || isPutSomewhere(fn, name)) continue;
       const exit = exitHolding(fn, { call, name, context });
@@ -115,10 +116,6 @@ export const lookupRefLeak = defineCheck({
     `${fact(facts, 'lookup')}() has taken a reference for ${fact(facts, 'name')}, and on this way out of ${fact(facts, 'function')}() ` +
     `nothing has put it or passed it on, so the object can never be freed. Should it call ${fact(facts, 'put')}(${fact(facts, 'name')})?`,
 });
-
-function isOurs(callee: string, { patch }: Context): boolean {
-  return patch.some((code) => code.after?.items.has(callee) || code.before?.items.has(callee));
-}
 
 /** Declared with `__free(...)`: then the end of the scope puts it. */
 function isCleanedUp(fn: CFunction, name: string): boolean {

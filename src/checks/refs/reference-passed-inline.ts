@@ -3,6 +3,7 @@ import { asCall, bare, type Call, callsIn, isMentioned } from '../../c/query.js'
 import { usesOf } from '../../c/uses.js';
 import { looksAt, putOfNew } from '../../kernel/references.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { isDefinedInView } from '../in-view.js';
 
 /** A function that returns a new reference is called inside another call, so that nobody can put the reference. */
 export const referencePassedInline = defineCheck({
@@ -60,7 +61,7 @@ export const referencePassedInline = defineCheck({
       for (const [place, argument] of call.args.entries()) {
         const getter = asCall(fn, bare(fn, argument));
         const put = getter === null ? null : putOfNew(getter.callee);
-        if (getter === null || put === null || isOurs(getter.callee, context)) continue;
+        if (getter === null || put === null || isDefinedInView(getter.callee, context)) continue;
         if (isReader({ call, place, put }, context)) yield problem(fn, { call, getter, put });
       }
     }
@@ -76,12 +77,8 @@ interface Passed {
   readonly put: string;
 }
 
-function isOurs(callee: string, context: Context): boolean {
-  return context.patch.some((code) => code.after?.items.has(callee) || code.before?.items.has(callee));
-}
-
 function isReader({ call, place, put }: Passed, context: Context): boolean {
-  if (!isOurs(call.callee, context)) return looksAt(call.callee, place);
+  if (!isDefinedInView(call.callee, context)) return looksAt(call.callee, place);
   const fn = functionNamed(context.file, call.callee);
   const param = fn?.params[place]?.name;
   if (fn === null || !fn.complete || param === undefined) return false;
