@@ -31,7 +31,6 @@ const SLOTS: ReadonlyMap<string, string> = new Map([
   ['dma_fence_ops.signaled', 'from any context, the lock of the fence held'],
   ['dma_fence_ops.get_driver_name', 'from any context, also under a spinlock'],
   ['dma_fence_ops.get_timeline_name', 'from any context, also under a spinlock'],
-  ['dma_fence_ops.set_deadline', 'from any context'],
   ['drm_gem_object_funcs.status', 'under a spinlock'],
   ['drm_gem_object_funcs.rss', 'under a spinlock'],
   ['dentry_operations.d_dname', 'wherever a path is printed, also under a spinlock'],

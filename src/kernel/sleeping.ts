@@ -37,7 +37,6 @@ const SLEEPERS: ReadonlySet<string> = new Set([
   'vunmap',
   'vm_unmap_ram',
   'iounmap',
-  'dma_buf_put',
   'dma_buf_unmap_attachment_unlocked',
   'dma_buf_vunmap_unlocked',
   'dma_resv_lock',

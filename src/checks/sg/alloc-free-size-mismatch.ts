@@ -83,14 +83,14 @@ export const allocFreeSizeMismatch = defineCheck({
 `,
   ],
   limits: [
-    'Only sizes that were the same text before the patch; two texts may well be the same number.',
+    'Only sizes that were the same text before the patch and are surely two numbers now: both are written out, or one is the other and something.',
     'What several calls allocate is not judged.',
   ],
   references: ['Documentation/core-api/dma-api.rst'],
   *run(fn, context) {
     for (const pair of pairsAround(fn, 'size', context)) {
       const told = changedApart(pair, context);
-      if (told !== null) yield problem(pair, told, fn.name);
+      if (told !== null && isOtherNumber(told)) yield problem(pair, told, fn.name);
     }
   },
   comment: (facts) =>
@@ -102,6 +102,32 @@ export const allocFreeSizeMismatch = defineCheck({
 interface Told {
   readonly taken: string;
   readonly given: string;
+}
+
+/** Two texts may well be the same number, so they must be numbers themselves, or one must be the other and something. */
+function isOtherNumber({ taken, given }: Told): boolean {
+  const [one, other] = [numberOf(taken), numberOf(given)];
+  if (one !== null && other !== null) return one !== other;
+  return isMoreOrLess(taken, given) || isMoreOrLess(given, taken);
+}
+
+/** The value of `4096`, `0x1000` or `SZ_4K` (include/linux/sizes.h); null for anything else. */
+function numberOf(text: string): number | null {
+  const size = /^SZ_(\d+)([KMG]?)$/.exec(text);
+  if (size !== null) return Number(size[1]) * 1024 ** ' KMG'.indexOf(size[2] || ' ');
+  const literal = /^(0x[\da-f]+|[1-9]\d*|0)[ul]*$/i.exec(text);
+  return literal === null ? null : Number(literal[1]);
+}
+
+/** `SIZE + 32`, `SIZE * 2` or `2 * SIZE` of `SIZE`, with a literal that changes the value. */
+function isMoreOrLess(text: string, base: string): boolean {
+  const changes = (operator: string, literal: string) =>
+    (numberOf(literal) ?? 0) > (operator === '*' || operator === '/' ? 1 : 0);
+  const tail = /(\+|-|\*|\/|<<|>>)\s*(\w+)$/.exec(text);
+  if (tail !== null && text.slice(0, tail.index).trimEnd() === base)
+    return changes(tail[1] ?? '', tail[2] ?? '');
+  const head = /^(\w+)\s*\*\s*/.exec(text);
+  return head !== null && text.slice(head[0].length) === base && changes('*', head[1] ?? '');
 }
 
 function problem({ handle, acquire, release, ...args }: Pair, told: Told, judged: string): Problem {

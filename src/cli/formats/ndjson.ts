@@ -1,5 +1,4 @@
 import type { CheckCrash, FileBase, Finding, HeldReason, PatchReview } from '../../domain/finding.js';
-import { jsonText } from './terminal.js';
 
 /** A finding as the machine formats print it. */
 interface FindingRecord extends Omit<Finding, 'bodyLine'> {
@@ -21,7 +20,7 @@ export interface ReviewRecord {
 
 /** One line of NDJSON with its line end. */
 export function ndjsonReview(review: PatchReview): string {
-  return `${jsonText(reviewRecord(review))}\n`;
+  return `${JSON.stringify(reviewRecord(review))}\n`;
 }
 
 /** The review in the shape of the machine formats: reported findings first, then those that are held. */
