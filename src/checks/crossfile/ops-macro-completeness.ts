@@ -6,7 +6,7 @@ import { type Context, defineCheck, fact, type Problem } from '../check.js';
 /** A table of callbacks lacks one that the core calls without asking, or that its others cannot do without. */
 export const opsMacroCompleteness = defineCheck({
   id: 'ops-macro-completeness',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'file',
   summary: 'a table lacks a callback that it needs',

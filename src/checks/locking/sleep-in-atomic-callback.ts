@@ -11,7 +11,7 @@ import { filesOf } from '../slots.js';
 /** A callback that runs in atomic context calls something that sleeps. */
 export const sleepInAtomicCallback = defineCheck({
   id: 'sleep-in-atomic-callback',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'file',
   summary: 'a callback that must not sleep calls a function that does',

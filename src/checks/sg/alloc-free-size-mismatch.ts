@@ -5,7 +5,7 @@ import { changedApart, type Pair, pairsAround } from '../pair-arguments.js';
 /** A patch changes the size at one end of an allocation or mapping and leaves the other end as it was. */
 export const allocFreeSizeMismatch = defineCheck({
   id: 'alloc-free-size-mismatch',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'medium',
   needs: 'file',
   summary: 'the size at one end of an allocation is changed, the other is not',
