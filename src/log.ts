@@ -35,9 +35,22 @@ export async function openLog(options: LogOptions): Promise<Log> {
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: (line) => escaped(line, options.pretty) },
       redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
     },
     options.pretty ? await prettyStream(to) : to,
+  );
+}
+
+const UNSAFE = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** JSON leaves some marks as they are on which a terminal may act; what is made pretty is decoded once more before. */
+function escaped(line: string, pretty: boolean): string {
+  return line.replace(UNSAFE, (char) =>
+    char.replace(
+      /./gs,
+      (unit) => `${pretty ? '\\\\' : '\\'}u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
   );
 }
 

@@ -190,7 +190,7 @@ async function textPrinter(colour: boolean): Promise<Printer> {
           return `${[paint.bold(where), `  ${severity} ${check}`, `  > ${visible(quoted.trim())}`, ...text].join('\n')}\n\n`;
         })
         .join(''),
-    end: (totals, commit) => `${summaryOf(totals, commit).join('\n')}\n`,
+    end: (totals, commit) => `${summaryOf(totals, commit).map(visible).join('\n')}\n`,
   };
 }
 
@@ -206,20 +206,21 @@ function summaryOf(totals: Totals, commit: string): readonly string[] {
   ];
 }
 
-function jsonPrinter(): Printer {
+async function jsonPrinter(): Promise<Printer> {
+  const { jsonText } = await import('./formats/terminal.js');
   let first = true;
   return {
     start: '{"findings":[',
     file: ({ findings }) =>
       findings
         .map(({ bodyLine: _, ...finding }) => {
-          const text = `${first ? '\n' : ',\n'}${JSON.stringify(finding)}`;
+          const text = `${first ? '\n' : ',\n'}${jsonText(finding)}`;
           first = false;
           return text;
         })
         .join(''),
     end: ({ notJudged, crashes, ...totals }, commit) =>
-      `\n],"commit":"${commit}","totals":${JSON.stringify({
+      `\n],"commit":"${commit}","totals":${jsonText({
         ...totals,
         notJudged: Object.fromEntries(notJudged),
         crashes: Object.fromEntries(crashes),

@@ -55,6 +55,7 @@ async function runBackfill(paths: readonly string[], flags: BackfillFlags, world
     { koginVersion },
     { summaryText },
     { openMeter },
+    { jsonText },
   ] = await Promise.all([
     import('../config.js'),
     import('../app/wire.js'),
@@ -63,6 +64,7 @@ async function runBackfill(paths: readonly string[], flags: BackfillFlags, world
     import('./version.js'),
     import('./backfill-summary.js'),
     import('./progress.js'),
+    import('./formats/terminal.js'),
   ]);
   const config = loadConfig({ file: flags.config ?? null, env: world.env });
   const checks = wire.chooseChecks({ only: flags.check, off: config.checks.off });
@@ -91,7 +93,7 @@ async function runBackfill(paths: readonly string[], flags: BackfillFlags, world
   }
   if (first === null || last === null) throw new Error('no archive was read');
   const summary = { ...last.tally, before: first.settled, seconds: (world.now() - started) / 1000 };
-  const text = flags.format === 'json' ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary);
+  const text = flags.format === 'json' ? `${jsonText(summary, 2)}\n` : summaryText(summary);
   await openOutput(world.stdout).print(text);
   return 0;
 }

@@ -37,7 +37,7 @@ export function findingsCommand(world: World, done: Done): Command {
       const records = await openRecords(databaseOf(config), koginVersion());
       try {
         const findings = await records.findings(filterOf(flags));
-        const text = flags.format === 'json' ? findingsJson(findings) : await findingsText(findings);
+        const text = await (flags.format === 'json' ? findingsJson(findings) : findingsText(findings));
         await openOutput(world.stdout).print(text);
       } finally {
         await records.close();
@@ -53,9 +53,10 @@ function filterOf(flags: FindingsFlags): FindingFilter {
   };
 }
 
-function findingsJson(findings: readonly StoredFinding[]): string {
+async function findingsJson(findings: readonly StoredFinding[]): Promise<string> {
+  const { jsonText } = await import('./formats/terminal.js');
   const dated = findings.map((finding) => ({ ...finding, foundAt: new Date(finding.foundAt).toISOString() }));
-  return `${JSON.stringify(dated, null, 2)}\n`;
+  return `${jsonText(dated, 2)}\n`;
 }
 
 async function findingsText(findings: readonly StoredFinding[]): Promise<string> {

@@ -55,7 +55,7 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    world.stderr.write(`kogin: ${oneLine(error)}\n`);
+    world.stderr.write(`kogin: ${await oneLine(error)}\n`);
     return 2;
   }
 }
@@ -78,10 +78,11 @@ function messages(error: unknown): readonly string[] {
   return found;
 }
 
-function oneLine(error: unknown): string {
+async function oneLine(error: unknown): Promise<string> {
+  const { visible } = await import('./formats/terminal.js');
   const short = messages(error)
     .join(': ')
     .replace(/^error: /, '');
   // The text may hold a path or a name out of a mail: it must not move the cursor or look like two lines.
-  return short.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return visible(short.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim());
 }

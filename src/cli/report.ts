@@ -6,6 +6,7 @@ import { ndjsonReview } from './formats/ndjson.js';
 import { NO_REPLIES, replyEnd, replyMail } from './formats/reply.js';
 import { type SarifTool, sarifEnd, sarifReview, sarifStart } from './formats/sarif.js';
 import { addReview, EMPTY_SUMMARY } from './formats/summary.js';
+import { visibleLines } from './formats/terminal.js';
 import { textEnd, textReview } from './formats/text.js';
 
 /** One reviewed mail, as far as it is printed. */
@@ -27,12 +28,14 @@ export interface Report {
 /** Everything that a report takes from outside. */
 export interface ReportOptions {
   readonly colour: boolean;
+  /** Mails are printed for a person to look at, not to be piped on as they are. */
+  readonly terminal: boolean;
   readonly tool: SarifTool;
 }
 
 /** Opens a report in the format; it keeps counts and at most one mail, so any number of reviews can be added. */
 export function openReport(format: Format, options: ReportOptions): Report {
-  if (format === 'reply') return replyReport();
+  if (format === 'reply') return replyReport(options.terminal);
   let summary = EMPTY_SUMMARY;
   const counted = (print: (printed: Printed) => string) => (printed: Printed) => {
     const text = print(printed);
@@ -63,7 +66,8 @@ export function openReport(format: Format, options: ReportOptions): Report {
   }
 }
 
-function replyReport(): Report {
+function replyReport(terminal: boolean): Report {
+  const shown = (text: string) => (terminal ? visibleLines(text) : text);
   let stream = NO_REPLIES;
   return {
     start: '',
@@ -71,8 +75,8 @@ function replyReport(): Report {
       if (reply === null) return '';
       const step = replyMail(stream, reply);
       stream = step.stream;
-      return step.text;
+      return shown(step.text);
     },
-    end: () => replyEnd(stream),
+    end: () => shown(replyEnd(stream)),
   };
 }

@@ -60,6 +60,7 @@ async function review(named: readonly string[], flags: ReviewFlags, world: World
   const trees = flags.tree.length > 0 ? flags.tree : config.trees;
   const report = openReport(flags.format, {
     colour: wantsColour(world),
+    terminal: world.stdout.isTTY === true,
     tool: { version: koginVersion(), checks },
   });
   const outcomes = wire.reviewPaths({

@@ -144,9 +144,10 @@ function said({ review }: Outcome): string {
 }
 
 async function printReplies(replies: readonly Uint8Array[], output: Output): Promise<void> {
+  const { visibleLines } = await import('./formats/terminal.js');
   for (const [index, reply] of replies.entries()) {
     const title = `-- Reply ${index + 1} of ${replies.length} (held: nothing is sent) `;
-    await output.print(`\n${title.padEnd(76, '-')}\n\n${new TextDecoder().decode(reply)}`);
+    await output.print(`\n${title.padEnd(76, '-')}\n\n${visibleLines(new TextDecoder().decode(reply))}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { formats } from '../../src/cli/choices.js';
 import { openReport, type Printed } from '../../src/cli/report.js';
 import { review } from '../store/records.js';
 
-const options = { colour: false, tool: { version: '0.1.0', checks: [] } };
+const options = { colour: false, terminal: false, tool: { version: '0.1.0', checks: [] } };
 
 function printed(id: string): Printed {
   return {

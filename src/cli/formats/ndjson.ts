@@ -1,4 +1,5 @@
 import type { CheckCrash, FileBase, Finding, HeldReason, PatchReview } from '../../domain/finding.js';
+import { jsonText } from './terminal.js';
 
 /** A finding as the machine formats print it. */
 interface FindingRecord extends Omit<Finding, 'bodyLine'> {
@@ -20,7 +21,7 @@ export interface ReviewRecord {
 
 /** One line of NDJSON with its line end. */
 export function ndjsonReview(review: PatchReview): string {
-  return `${JSON.stringify(reviewRecord(review))}\n`;
+  return `${jsonText(reviewRecord(review))}\n`;
 }
 
 /** The review in the shape of the machine formats: reported findings first, then those that are held. */

@@ -1,6 +1,6 @@
 import type { Rerun, RerunPart } from '../../app/rerun.js';
 import type { Finding, Held } from '../../domain/finding.js';
-import { visible, wrapped } from './terminal.js';
+import { jsonText, visible, wrapped } from './terminal.js';
 
 type Done = Extract<Rerun, { readonly kind: 'done' }>;
 
@@ -96,5 +96,5 @@ export function rerunJson({ series, sources, failed, parts }: Done): string {
     offBase,
   }));
   const value = { series: { rootId, version, total, title, missing }, sources, failed, parts: shown };
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${jsonText(value, 2)}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Finding, Maturity, PatchReview, Severity } from '../../domain/finding.js';
 import type { Summary } from './summary.js';
+import { jsonText } from './terminal.js';
 
 /** What SARIF says of a check. */
 export interface SarifRule {
@@ -27,8 +28,8 @@ const LEVELS = { critical: 'error', high: 'error', medium: 'warning', low: 'note
 /** The head of a SARIF 2.1.0 log with one run; results follow, then `sarifEnd`. */
 export function sarifStart(tool: SarifTool): string {
   const driver = { name: 'Kogin', semanticVersion: tool.version, rules: tool.checks.map(rule) };
-  const run = JSON.stringify({ tool: { driver }, columnKind: 'utf16CodeUnits' });
-  return `{"$schema":${JSON.stringify(SCHEMA)},"version":"2.1.0","runs":[${run.slice(0, -1)},"results":[`;
+  const run = jsonText({ tool: { driver }, columnKind: 'utf16CodeUnits' });
+  return `{"$schema":${jsonText(SCHEMA)},"version":"2.1.0","runs":[${run.slice(0, -1)},"results":[`;
 }
 
 /**
@@ -44,7 +45,7 @@ export function sarifReview(review: PatchReview, before: Summary): string {
 /** The end of the log, with the counts of the run. */
 export function sarifEnd(summary: Summary): string {
   const invocation = { executionSuccessful: true, properties: { summary } };
-  return `],"invocations":[${JSON.stringify(invocation)}]}]}\n`;
+  return `],"invocations":[${jsonText(invocation)}]}]}\n`;
 }
 
 function rule(check: SarifRule): object {
@@ -64,7 +65,7 @@ function rule(check: SarifRule): object {
 }
 
 function result(finding: Finding, review: PatchReview): string {
-  return JSON.stringify({
+  return jsonText({
     ruleId: finding.check,
     level: LEVELS[finding.severity],
     message: { text: finding.comment },

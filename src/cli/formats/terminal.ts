@@ -16,6 +16,21 @@ export function visible(text: string): string {
   });
 }
 
+/** The lines of a text, each as {@link visible}. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
+
+// What JSON leaves as it is though a terminal may act on it; line breaks are between values.
+const UNSAFE_IN_JSON = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** The value as JSON in which no text can move the cursor, colour or reorder; it reads back the same. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(UNSAFE_IN_JSON, (char) =>
+    char.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
+}
+
 /** Prose wrapped between words at so many columns, safe for a terminal; a longer word has its own line. */
 export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
