@@ -21,6 +21,7 @@ import { nullRetIsErr } from './errors/null-ret-is-err.js';
 import { nullTestAfterUse } from './errors/null-test-after-use.js';
 import { offByOneIndex } from './errors/off-by-one-index.js';
 import { ptrErrOfOther } from './errors/ptr-err-of-other.js';
+import { resultIgnored } from './errors/result-ignored.js';
 import { testRemoved } from './errors/test-removed.js';
 import { uninitialisedUse } from './errors/uninitialised-use.js';
 import { waitTimeoutTristate } from './errors/wait-timeout-tristate.js';
@@ -45,6 +46,7 @@ import { pagesPutBeforeUnmap } from './mmap/pages-put-before-unmap.js';
 import { allocFreeFamilyMismatch } from './pairing/alloc-free-family-mismatch.js';
 import { errorPathLeak } from './pairing/error-path-leak.js';
 import { failureUndoesLess } from './pairing/failure-undoes-less.js';
+import { labelUndoesLess } from './pairing/label-undoes-less.js';
 import { releaseRemoved } from './pairing/release-removed.js';
 import { returnSkipsUnwind } from './pairing/return-skips-unwind.js';
 import { attachMapBalance } from './prime/attach-map-balance.js';
@@ -101,8 +103,10 @@ export const checks: readonly Check[] = [
   errorPathLeak,
   releaseRemoved,
   failureUndoesLess,
+  labelUndoesLess,
   allocUnchecked,
   testRemoved,
+  resultIgnored,
   useAfterPut,
   doublePut,
   callbackOwnsReference,

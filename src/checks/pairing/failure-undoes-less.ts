@@ -1,7 +1,8 @@
 import type { CFunction } from '../../c/functions.js';
 import { asCall, bare, bodyNodes, codeOf } from '../../c/query.js';
-import { childIn, namedChildren, placeAmong, type SyntaxNode } from '../../c/syntax.js';
+import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { type Branch, branchesOf, hasSame, type Pair, UNDOES } from '../failure-branches.js';
 
 /** The patch lets a failure leave with less undone than before, and what it undid is still set up before it. */
 export const failureUndoesLess = defineCheck({
@@ -151,68 +152,11 @@ function takesUndoingAway({ removed }: Context): boolean {
   );
 }
 
-/** A branch of an `if` that leaves the function or jumps. */
-interface Branch {
-  /** The condition, what stands before it, and how many alike there are before it. */
-  readonly key: string;
-  readonly leave: SyntaxNode;
-  readonly undoing: readonly SyntaxNode[];
-}
-
-function branchesOf(fn: CFunction): readonly Branch[] {
-  const seen = new Map<string, number>();
-  const found: Branch[] = [];
-  for (const node of bodyNodes(fn)) {
-    if (node.type !== 'if_statement') continue;
-    const [condition, consequence] = [childIn(node, 'condition'), childIn(node, 'consequence')];
-    if (condition === null || consequence === null) continue;
-    const text = `${before(fn, node)} ${codeOf(fn, condition)}`;
-    const count = seen.get(text) ?? 0;
-    seen.set(text, count + 1);
-    const statements = consequence.type === 'compound_statement' ? namedChildren(consequence) : [consequence];
-    const leave = statements.filter(({ type }) => type !== 'comment').at(-1);
-    if (leave === undefined || !LEAVES.has(leave.type)) continue;
-    found.push({ key: `${text} ${count}`, leave, undoing: undoingIn(fn, statements) });
-  }
-  return found;
-}
-
-const LEAVES: ReadonlySet<string> = new Set(['return_statement', 'goto_statement']);
-
-/** The statement in front of the `if`, which most often is the step that fails. */
-function before(fn: CFunction, node: SyntaxNode): string {
-  const siblings = node.parent?.children ?? [];
-  let at = placeAmong(siblings, node) - 1;
-  while (siblings[at]?.type === 'comment') at--;
-  const last = siblings[at];
-  return last === undefined ? '' : codeOf(fn, last);
-}
-
-/** Calls in plain statements of the branch that undo something by their names; one level of conditions is looked into. */
-function undoingIn(fn: CFunction, statements: readonly SyntaxNode[]): readonly SyntaxNode[] {
-  return statements.flatMap((statement): readonly SyntaxNode[] => {
-    const inner = statement.type === 'if_statement' ? childIn(statement, 'consequence') : null;
-    if (inner !== null)
-      return undoingIn(fn, inner.type === 'compound_statement' ? namedChildren(inner) : [inner]);
-    const call = statement.type === 'expression_statement' ? namedChildren(statement)[0] : undefined;
-    const callee = call === undefined ? undefined : asCall(fn, call)?.callee;
-    return call !== undefined && callee !== undefined && UNDOES.test(callee) ? [call] : [];
-  });
-}
-
-const UNDOES =
-  /(?:^|_)(?:put|free|unref|unreference|cleanup|release|unpin|unmap|destroy|unlock|fini|detach|disable|unprepare|unregister)(?:_|$)|^k?v?free$/;
-
 interface Less {
   readonly at: SyntaxNode;
   readonly undo: string;
   readonly label: string;
   readonly subject: string;
-}
-
-interface Pair {
-  readonly old: Branch;
-  readonly now: Branch;
 }
 
 function undoneLess(fn: CFunction, counterpart: CFunction, { old, now }: Pair): Less | null {
@@ -257,18 +201,6 @@ function labelled(fn: CFunction, label: string): string | null {
     if (at !== null) return text.slice(at.index + at[0].length).split(/\breturn\b/, 1)[0] ?? '';
   }
   return null;
-}
-
-/** Both sides call the same before the branch: nothing that was set up is gone or has moved behind it. */
-function hasSame(fn: CFunction, counterpart: CFunction, { old, now }: Pair): boolean {
-  const names = (side: CFunction, until: number) =>
-    [...bodyNodes(side)]
-      .filter((node) => node.type === 'expression_statement' && node.end <= until)
-      .map((node) => codeOf(side, node));
-  const kept = new Set(names(fn, now.leave.start));
-  return names(counterpart, old.leave.start)
-    .filter((text) => /^\w+\s*\(|=\s*\w+\(/.test(text))
-    .every((text) => kept.has(text));
 }
 
 /** Statements and conditions that name the place, those of the branch itself left out. */
