@@ -130,9 +130,9 @@ export const failureUndoesLess = defineCheck({
     // Only here, since the other side is read on first use.
     const { counterpart } = context;
     if (counterpart === null) return;
-    const now = branchesOf(fn);
+    const now = new Map(branchesOf(fn).map((branch) => [branch.key, branch]));
     for (const old of branchesOf(counterpart)) {
-      const same = now.find(({ key }) => key === old.key);
+      const same = now.get(old.key);
       const less = same === undefined ? null : undoneLess(fn, counterpart, { old, now: same });
       if (less !== null) yield problem(fn, less);
     }

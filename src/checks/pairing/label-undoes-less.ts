@@ -156,9 +156,9 @@ const UNITS: ReadonlySet<string> = new Set(['expression_statement', 'declaration
 /** Failures that jump to another label than before, one behind some of the steps. */
 function* laterLabels(fn: CFunction, counterpart: CFunction): Generator<Less> {
   const [then, now] = [labelsOf(counterpart), labelsOf(fn)];
-  const branches = branchesOf(fn);
+  const branches = new Map(branchesOf(fn).map((branch) => [branch.key, branch]));
   for (const old of branchesOf(counterpart)) {
-    const same = branches.find(({ key }) => key === old.key);
+    const same = branches.get(old.key);
     const [from, to] = [target(counterpart, old.leave), same === undefined ? '' : target(fn, same.leave)];
     const [before, after] = [then.get(from), now.get(to)];
     if (same === undefined || from === to || before === undefined || after === undefined) continue;
@@ -180,6 +180,9 @@ function target(fn: CFunction, leave: SyntaxNode): string {
   return label === null ? '' : codeOf(fn, label);
 }
 
+/** Labels that are looked at in one function. */
+const MOST = 32;
+
 /** What stands behind a label, up to the next return. */
 interface Label {
   readonly first: SyntaxNode;
@@ -190,8 +193,8 @@ interface Label {
 function labelsOf(fn: CFunction): ReadonlyMap<string, Label> {
   const nodes = bodyNodes(fn);
   const found = new Map<string, Label>();
-  for (const node of nodes) {
-    const label = node.type === 'labeled_statement' ? childIn(node, 'label') : null;
+  for (const node of nodes.filter(({ type }) => type === 'labeled_statement').slice(0, MOST)) {
+    const label = childIn(node, 'label');
     if (label === null) continue;
     const behind = nodes.filter(({ start }) => start > label.end);
     const end = behind.find((each) => each.type === 'return_statement' && enclosing(each, DECIDES) === null);
