@@ -4,10 +4,10 @@ import { flowOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { testOf } from '../../c/path-sketch.js';
 import { followPaths, type Known, possibleValues } from '../../c/paths.js';
-import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from '../../c/query.js';
+import { asAssignment, asCall, bare, bodyNodes, type Call, codeOf, soundNodes } from '../../c/query.js';
 import { reachesAny } from '../../c/reach.js';
 import { testedFor } from '../../c/result-tests.js';
-import { namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
 import { changes } from '../../c/uses.js';
 import { NEGATIVE, POSITIVE, ZERO } from '../../c/values.js';
 import { familyOfAllocator } from '../../kernel/pairs.js';
@@ -140,7 +140,7 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
       if (made !== null && state.jumped) note({ ...made, kind: 'stale', what: state.failed });
       if (made !== null && made.name === state.zero && !comesTo(cfg, state.sibling, point)) note(made);
       const stale = state.jumped ? staleReturn(fn, point, known) : null;
-      if (stale !== null) note({ ...stale, what: state.failed });
+      if (stale !== null && !forgives(fn)) note({ ...stale, what: state.failed });
       if (point.node.type === 'goto_statement')
         return { ...state, jumped: state.failed !== '', zero: '', sibling: -1, from: point.node.start };
       return !state.jumped && state.failed !== '' && changes(fn, point, state.failed) ? START : state;
@@ -202,6 +202,16 @@ function staleReturn(fn: CFunction, { kind, node }: Point, known: Known): Omit<F
   const name = codeOf(fn, returned);
   if (!ERRNO.test(name)) return null;
   return known.values.get(name) === ZERO ? { kind: 'stale', at: node, name } : null;
+}
+
+/** `if (IS_ERR(p)) return 0;`: the function says that such a failure is none. */
+function forgives(fn: CFunction): boolean {
+  return bodyNodes(fn).some((node) => {
+    const condition = node.type === 'if_statement' ? childIn(node, 'condition') : null;
+    const then = condition === null ? null : childIn(node, 'consequence');
+    if (condition === null || then === null || !/^\(IS_ERR\(/.test(codeOf(fn, condition))) return false;
+    return /^(?:\{ ?)?return 0; ?\}?$/.test(codeOf(fn, then));
+  });
 }
 
 /** What variables that carry error codes are called; others may count. */

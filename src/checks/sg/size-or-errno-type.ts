@@ -162,13 +162,14 @@ function wrongTest(fn: CFunction, { test, call }: Tested, context: Context): str
   return isOrder && test.other !== null && isUnsignedName(fn, test.other, context) ? 'compared' : null;
 }
 
-/** Another test can catch the errno: for a negative value, or for anything but what is wanted. */
+/** Another test can catch the errno: for a negative value, for anything but what is wanted, or for what is too much. */
 function isTestedElsewhere(fn: CFunction, { subject, node }: ValueTest): boolean {
+  const catches = isUnsigned(typeOfName(fn, subject) ?? '') ? /^(?:[!=]=|>=?)$/ : /^[!=]=$/;
   return valueTestsIn(fn).some(
     (test) =>
       test.subject === subject &&
       test.node !== node &&
-      (tellsNegative(test) || (test.other !== null && /^[!=]=$/.test(test.operator))),
+      (tellsNegative(test) || (test.other !== null && catches.test(test.operator))),
   );
 }
 
