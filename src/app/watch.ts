@@ -18,6 +18,9 @@ import type { WatchOptions, WatchRole } from './watch-options.js';
 import { startReviewing } from './watch-review.js';
 import { newClaimer, runSender } from './watch-send.js';
 
+/** Text of all trees together that is kept in memory. */
+const TREE_CACHE_BYTES = 64 * 1024 * 1024;
+
 /** A running process of the bot. */
 export interface Watch {
   readonly healthUrl: string;
@@ -120,7 +123,7 @@ async function openTrees({ config }: WatchOptions, opened: Opened): Promise<read
   await prepareGrammar();
   const trees: Tree[] = [];
   for (const each of config.trees) {
-    const tree = await openTree(each);
+    const tree = await openTree({ ...each, cacheBytes: TREE_CACHE_BYTES / config.trees.length });
     opened.unshift(() => tree.close());
     trees.push(tree);
   }

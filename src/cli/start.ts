@@ -27,15 +27,21 @@ export function startCommand(world: World, done: Done): Command {
 const sample = fileURLToPath(new URL('../../config/sample', import.meta.url));
 
 async function start(flags: StartFlags, world: World): Promise<void> {
-  const [{ loadConfig }, { openLog }, { openOutput }, { koginVersion }, { startWatch }, { untilTold }] =
-    await Promise.all([
-      import('../config.js'),
-      import('../log.js'),
-      import('./output.js'),
-      import('./version.js'),
-      import('../app/watch.js'),
-      import('./watch.js'),
-    ]);
+  const [
+    { loadConfig },
+    { openLog },
+    { openOutput },
+    { koginVersion },
+    { startWatch },
+    { keepSmall, untilTold },
+  ] = await Promise.all([
+    import('../config.js'),
+    import('../log.js'),
+    import('./output.js'),
+    import('./version.js'),
+    import('../app/watch.js'),
+    import('./watch.js'),
+  ]);
   const config = onSample(loadConfig({ file: flags.config ?? null, env: world.env }));
   const log = await openLog({ level: 'warn', pretty: world.stderr.isTTY === true });
   const { now, env } = world;
@@ -48,6 +54,7 @@ async function start(flags: StartFlags, world: World): Promise<void> {
     now,
     random: Math.random,
   });
+  keepSmall();
   const told = untilTold();
   try {
     await bot.idle();

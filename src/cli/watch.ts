@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import type { WatchRole } from '../app/watch-options.js';
 import type { Config } from '../config.js';
@@ -28,6 +29,7 @@ export function watchCommand(world: World, done: Done): Command {
 }
 
 async function watch(flags: WatchFlags, world: World): Promise<Status> {
+  keepSmall();
   const [{ loadConfig }, { openLog }, { startWatch }, { koginVersion }] = await Promise.all([
     import('../config.js'),
     import('../log.js'),
@@ -61,6 +63,14 @@ function withHealth(config: Config, port: string | undefined): Config {
   const number = Number(port);
   if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new Error(`${port} is no port`);
   return { ...config, health: { ...config.health, port: number } };
+}
+
+/**
+ * Makes V8 collect old garbage when there is a third more than at the last time, not several times as much: the bot runs
+ * for months, mostly beside other services, and a patch at a time leaves nearly nothing behind that is still wanted.
+ */
+export function keepSmall(): void {
+  setFlagsFromString('--heap-growing-percent=30');
 }
 
 /** Settles at the first SIGTERM or SIGINT; a second one ends the process as it stands. */

@@ -5,8 +5,11 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeDay } from './day.mjs';
 
 const ROUNDS = 5;
+/** A watched day takes minutes. */
+const DAY = { mails: 3000, rounds: 1 };
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
 const shared = process.env.KOGIN_SHARED ?? join(root, '..', 'shared');
@@ -31,9 +34,13 @@ async function bench() {
     { name: 'review the mails', args: review(mailbox), goal: 'at least 250 mails/s, under 300 MB' },
     { name: 'review one mail', args: review(single), goal: 'under 0.5 s' },
   ];
+  const days = [
+    { name: `watch a day of ${DAY.mails} mails`, day: await writeDay({ mails: DAY.mails, mailbox }) },
+  ];
   if (tree !== undefined) {
     jobs.push({ name: 'review the mails with the tree', args: review(mailbox, '--tree', tree) });
     jobs.push({ name: 'review one mail with the tree', args: review(single, '--tree', tree) });
+    days.push({ name: 'watch it with the tree', day: await writeDay({ mails: DAY.mails, mailbox, tree }) });
   }
   say(`node ${process.version}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown'}`);
   const mails = Number((await run(jobs[0].args)).output);
@@ -42,11 +49,26 @@ async function bench() {
   // Round by round, so that whatever else the machine does falls on all of them.
   for (let round = 0; round < ROUNDS; round++)
     for (const [i, { args }] of jobs.entries()) runs[i].push(await run(args));
+  for (const { name, day } of days) {
+    jobs.push({
+      name,
+      args: [main, 'watch', '--once', '--config', day.config],
+      mails: DAY.mails,
+      goal: 'under 300 MB',
+    });
+    const each = [];
+    for (let round = 0; round < DAY.rounds; round++) {
+      day.again();
+      each.push(await run(jobs.at(-1).args));
+    }
+    runs.push(each);
+    day.remove();
+  }
   table([
     ['', 'seconds', 'mails/s', 'CPU seconds', 'peak MB', 'goal'],
-    ...jobs.map(({ name, args, goal }, i) => {
+    ...jobs.map(({ name, args, goal, mails: count = args.includes(mailbox) ? mails : 0 }, i) => {
       const seconds = median(runs[i].map((each) => each.seconds));
-      const rate = args.includes(mailbox) ? (mails / seconds).toFixed(0) : '';
+      const rate = count > 0 ? (count / seconds).toFixed(0) : '';
       const cpu = median(runs[i].map((each) => each.cpu));
       const peak = median(runs[i].map((each) => each.maxRSS)) / 1024;
       return [name, seconds.toFixed(2), rate, cpu.toFixed(2), peak.toFixed(0), goal ?? ''];

@@ -53,8 +53,11 @@ export interface Placed {
   readonly at: number;
 }
 
-/** Makes a server with files of its own below a new temporary folder, and starts it. */
-export async function startDovecot(): Promise<Dovecot> {
+/**
+ * Makes a server with files of its own below a new temporary folder, and starts it. With an address of a server that
+ * knows OAuth2 tokens (RFC 7662), these are taken as well as the password.
+ */
+export async function startDovecot(introspection: string | null = null): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'kogin-dovecot-'));
   chmodSync(folder, 0o755);
   const [imapPort = 0, imapsPort = 0, lmtpPort = 0] = await freePorts(3);
@@ -67,7 +70,9 @@ export async function startDovecot(): Promise<Dovecot> {
   }
   const certificate = makeCertificate(folder);
   const config = join(folder, 'dovecot.conf');
-  writeFileSync(config, configuration({ folder, home, imapPort, imapsPort, lmtpPort, user: owner.name }));
+  const tokens = introspection === null ? '' : takeTokens(folder, introspection);
+  const ports = { imapPort, imapsPort, lmtpPort };
+  writeFileSync(config, configuration({ folder, home, ...ports, user: owner.name }) + tokens);
   let running: Running = await startServer('dovecot', ['-F', '-c', config], { port: imapPort });
   const admin = (command: string, ...args: readonly string[]) => {
     const all = ['-c', config, ...command.split(' '), '-u', USER, ...args];
@@ -123,6 +128,20 @@ function makeCertificate(folder: string): string {
   const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
   execFileSync('openssl', [...args, '-addext', names, '-keyout', key, '-out', file], { stdio: 'ignore' });
   return readFileSync(file, 'utf8');
+}
+
+function takeTokens(folder: string, url: string): string {
+  const file = join(folder, 'oauth2.conf');
+  const lines = ['introspection_mode = post', 'username_attribute = username', 'active_attribute = active'];
+  writeFileSync(file, [`introspection_url = ${url}`, ...lines, 'active_value = true', ''].join('\n'));
+  return `
+auth_mechanisms = plain xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${file}
+}
+`;
 }
 
 interface Settings {
