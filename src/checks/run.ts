@@ -173,13 +173,15 @@ function viewOf(
   const { path } = changed;
   const fn = context.side === 'new' ? changed.after : changed.before;
   if (fn === null) return [];
+  let removed: string | null = null;
   const own = {
     ...context,
     get counterpart() {
       return context.side === 'new' ? changed.before : changed.after;
     },
     get removed() {
-      return context.side === 'new' ? removedIn(context.other, changed.name, file) : '';
+      removed ??= context.side === 'new' ? removedIn(context.other, changed.name, file) : '';
+      return removed;
     },
   };
   return [{ path, fn, context: own }];
@@ -277,13 +279,15 @@ function removedText({ hunks }: PatchedFile): string {
 /** The same of one function, by the lines that it has on the old side. */
 function removedIn(old: CodeFile | null, name: string, { hunks }: PatchedFile): string {
   if (old === null) return '';
-  const ranges = (old.items.get(name) ?? []).map(
-    ({ start, end }) => [lineAt(old.outline, start), lineAt(old.outline, end)] as const,
-  );
-  const isInside = (line: number) => ranges.some(([first, last]) => first <= line && line <= last);
+  // Line by line, since the lines of a hunk are numbered as the mail states them and those around it as they stand.
+  const own = (old.items.get(name) ?? []).flatMap(({ start, end }) => [
+    lineAt(old.outline, start),
+    ...old.outline.rows.filter((row) => start < row && row < end).map((row) => lineAt(old.outline, row)),
+  ]);
+  const inside = new Set(own);
   const lines = hunks.flatMap((hunk) => hunk.lines);
   return lines
-    .filter(({ kind, oldLine }) => kind === 'removed' && oldLine !== null && isInside(oldLine))
+    .filter(({ kind, oldLine }) => kind === 'removed' && oldLine !== null && inside.has(oldLine))
     .map(({ text }) => text)
     .join('\n');
 }
