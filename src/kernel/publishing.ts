@@ -19,10 +19,4 @@ export function publishingOf(callee: string): Publishing | null {
 }
 
 /** Functions that close an open descriptor, the only way to take it back (fs/file.c). */
-export const CLOSING: ReadonlySet<string> = new Set([
-  'close_fd',
-  '__close_fd',
-  'ksys_close',
-  'sys_close',
-  'do_close',
-]);
+export const CLOSING: ReadonlySet<string> = new Set(['close_fd', '__close_fd', 'ksys_close']);

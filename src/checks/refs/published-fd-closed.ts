@@ -7,7 +7,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** A driver closes a descriptor that user space has already seen, to take it back. */
 export const publishedFdClosed = defineCheck({
   id: 'published-fd-closed',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'an open descriptor is closed to take it back',
