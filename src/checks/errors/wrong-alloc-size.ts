@@ -52,7 +52,7 @@ export const wrongAllocSize = defineCheck({
   references: ['Documentation/process/coding-style.rst'],
   *run(fn) {
     for (const call of callsIn(fn)) {
-      const sized = SIZED.get(call.callee);
+      const sized = SIZED.get(call.callee) ?? sizedByName(fn, call);
       const target = storedIn(call.node)?.target;
       if (sized === undefined || target === undefined) continue;
       const size = pointerSize(fn, { call, sized, target });
@@ -102,6 +102,13 @@ const SIZED: ReadonlyMap<string, Sized> = new Map([
   ['devm_kmalloc_array', { size: 2, count: 1 }],
   ['drmm_kcalloc', { size: 2, count: 1 }],
 ]);
+
+/** A driver's own allocator of arrays: named so, and given a number and then the size of one element. */
+function sizedByName(fn: CFunction, { callee, args }: Call): Sized | undefined {
+  if (!/(?:^|_)k?v?calloc$|alloc_array$/.test(callee)) return undefined;
+  const size = args.findIndex((argument) => /^sizeof ?\(\*/.test(codeOf(fn, argument)));
+  return size > 0 ? { size, count: size - 1 } : undefined;
+}
 
 interface Allocated {
   readonly call: Call;

@@ -1,5 +1,5 @@
 import { type CFunction, functionNamed } from '../../c/functions.js';
-import { asCall, bare, type Call, callsIn, isMentioned } from '../../c/query.js';
+import { asCall, bare, type Call, callsIn, codeOf, isMentioned, storedIn } from '../../c/query.js';
 import { usesOf } from '../../c/uses.js';
 import { looksAt, putOfNew } from '../../kernel/references.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
@@ -62,7 +62,8 @@ export const referencePassedInline = defineCheck({
         const getter = asCall(fn, bare(fn, argument));
         const put = getter === null ? null : putOfNew(getter.callee);
         if (getter === null || put === null || isDefinedInView(getter.callee, context)) continue;
-        if (isReader({ call, place, put }, context)) yield problem(fn, { call, getter, put });
+        if (isReader({ call, place, put }, context) || wasPut(fn, { getter, put }, context))
+          yield problem(fn, { call, getter, put });
       }
     }
   },
@@ -83,6 +84,22 @@ function isReader({ call, place, put }: Passed, context: Context): boolean {
   const param = fn?.params[place]?.name;
   if (fn === null || !fn.complete || param === undefined) return false;
   return !isMentioned(fn, put) && onlyReads(fn, param);
+}
+
+/** Before the patch the function kept the same reference and put it itself: whoever gets it does not take it over. */
+function wasPut(fn: CFunction, { getter, put }: { getter: Call; put: string }, context: Context): boolean {
+  if (!context.removed.includes(put) || isMentioned(fn, put)) return false;
+  // Only here, since the other side is read on first use.
+  const before = context.counterpart;
+  if (before === null) return false;
+  const kept = callsIn(before)
+    .filter(({ node }) => codeOf(before, node) === codeOf(fn, getter.node))
+    .map(({ node }) => storedIn(node)?.target)
+    .map((target) => (target === undefined ? '' : codeOf(before, target)));
+  return callsIn(before).some(
+    ({ callee, args: [first] }) =>
+      callee === put && first !== undefined && kept.includes(codeOf(before, bare(before, first))),
+  );
 }
 
 /** The function gives its parameter to readers only, and stores it nowhere. */
