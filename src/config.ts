@@ -13,6 +13,7 @@ export type TreeConfig = Readonly<v.InferOutput<typeof TreeConfig>>;
 
 const LogConfig = v.strictObject({
   level: v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
+  addresses: v.boolean(),
 });
 
 /** Who answers: the sender of the replies, the domain of their Message-IDs, the address of the dashboard. */

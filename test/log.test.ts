@@ -32,3 +32,20 @@ test('secrets do not reach the log', async () => {
 test('what is below the level is not written', async () => {
   expect(await logged('warn', (log) => log.info('started'))).toEqual([]);
 });
+
+test('addresses of people are left out if that is wanted, Message-IDs are not', async () => {
+  const lines: string[] = [];
+  const to = { write: (line: string) => lines.push(line) };
+  const log = await openLog({ level: 'info', pretty: false, addresses: false, to });
+  const error = new Error('550 <mio@example.org> is unknown', { cause: new Error('mina@example.net') });
+  log.info({ messageId: '1@example.org', by: 'Mio <mio@example.org>', all: [{ to: 'x@example.org' }] }, 'a');
+  log.warn({ err: error, error: 'cannot mail mio@example.org: no' }, 'b');
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    messageId: '1@example.org',
+    by: 'Mio <[address]>',
+    all: [{ to: '[address]' }],
+  });
+  expect(JSON.parse(lines[1]!)).toMatchObject({ error: 'cannot mail [address]: no' });
+  expect(JSON.parse(lines[1]!).err.message).toContain('550 <[address]> is unknown');
+  expect(lines[1]).not.toMatch(/mio@|mina@/);
+});

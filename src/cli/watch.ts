@@ -40,7 +40,7 @@ async function watch(flags: WatchFlags, world: World): Promise<Status> {
   const roles = names.filter((name) => name !== 'all').filter((name) => isAsked(name, flags.role));
   if (roles.includes('ingest') && config.sources.length === 0)
     throw new Error('nothing to watch: the configuration names no [[sources]]');
-  const log = await openLog({ level: config.log.level, pretty: world.stderr.isTTY === true });
+  const log = await openLog({ ...config.log, pretty: world.stderr.isTTY === true });
   const kogin = koginVersion();
   const bot = await startWatch({
     ...{ config, roles, log, kogin },

@@ -32,7 +32,7 @@ async function serve(flags: WebFlags, world: World): Promise<void> {
   const port = flags.port === undefined ? config.web.port : Number(flags.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`${flags.port} is no port`);
   const web = { ...config.web, address: flags.address ?? config.web.address, port };
-  const log = await openLog({ level: config.log.level, pretty: world.stderr.isTTY === true });
+  const log = await openLog({ ...config.log, pretty: world.stderr.isTTY === true });
   const pages = await openPages({
     config: { ...config, web },
     kogin: koginVersion(),
