@@ -67,7 +67,8 @@ async function trySource(source: Config['sources'][number], env: Environment): P
       if (slices.length === 0) throw new Error(`there is no group ${source.group}`);
       return;
     }
-    for (const folder of source.folders ?? ['INBOX']) await session.open(folder, true);
+    const moved = source.move === undefined ? [] : [source.move];
+    for (const folder of [...(source.folders ?? ['INBOX']), ...moved]) await session.open(folder, true);
   } finally {
     session.close();
   }

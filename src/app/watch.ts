@@ -19,7 +19,7 @@ import { startReviewing } from './watch-review.js';
 import { newClaimer, runSender } from './watch-send.js';
 
 /** Text of all trees together that is kept in memory. */
-const TREE_CACHE_BYTES = 64 * 1024 * 1024;
+const TREE_CACHE_BYTES = 32 * 1024 * 1024;
 
 /** A running process of the bot. */
 export interface Watch {

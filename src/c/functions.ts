@@ -79,6 +79,11 @@ export function functionNamed(file: CodeFile, name: string): CFunction | null {
   return read;
 }
 
+/** Lets go of the syntax of a file's functions on both sides; whoever asks for one again has it read once more. */
+export function forgetFunctions({ before, after }: Pick<PatchedCode, 'before' | 'after'>): void {
+  for (const file of [before, after]) if (file !== null) parsed.delete(file);
+}
+
 function readFunction(file: CodeFile, name: string): CFunction | null {
   const items = file.items.get(name) ?? [];
   const fragments = items

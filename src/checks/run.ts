@@ -2,6 +2,7 @@ import {
   type CFunction,
   type ChangedFunction,
   type CodeFile,
+  forgetFunctions,
   lineAt,
   lineTextAt,
   type PatchedCode,
@@ -135,8 +136,15 @@ function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): voi
       judgeFile(run, { unit, context }, check);
       if (check.run !== undefined) for (const view of views) judge(run, view, check);
     }
+    if (run.units.length > MOST_KEPT) forgetFunctions(unit.code);
   }
 }
+
+/**
+ * Files of a patch whose syntax is kept until all of it is judged: few patches have more, and what is asked for once
+ * more of those is less work than all of their syntax would take memory.
+ */
+const MOST_KEPT = 20;
 
 function contextOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): Context | null {
   const { before, after } = unit.code;

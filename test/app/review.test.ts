@@ -238,3 +238,16 @@ describe('several mails', () => {
     expect(await review([])).toEqual([]);
   });
 });
+
+test('a patch of many files has each of them judged, and compared with what it was', async () => {
+  const files = Array.from({ length: 30 }, (_, i) => {
+    const text = diff(i % 3 === 0 ? MENDED : FAULTY).replaceAll('kumo_gem.c', `kumo_gem_${i}.c`);
+    return text.replace('-- \n2.47.1\n', '');
+  });
+  const body = `Many at once.\n---\n${files.join('')}-- \n2.47.1\n`;
+  const [reviewed] = await review([
+    mail({ id: 'many@example.org', subject: '[PATCH] drm/kumo: Wait', body }),
+  ]);
+  const paths = reviewed?.review.reported.map(({ path }) => Number(/\d+/.exec(path)?.[0]));
+  expect(paths).toEqual(Array.from({ length: 30 }, (_, i) => i).filter((i) => i % 3 !== 0));
+});

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type CFunction,
+  forgetFunctions,
   functionNamed,
   lineAt,
   lineTextAt,
@@ -192,4 +193,14 @@ it('a function is read once, and an unknown one is none', () => {
   const file = fileOf('int f(void)\n{\n}\n');
   expect(functionNamed(file, 'f')).toBe(functionNamed(file, 'f'));
   expect(functionNamed(file, 'g')).toBe(null);
+});
+
+it('a function whose syntax was let go is read again', () => {
+  const file = fileOf('int f(void)\n{\n\treturn 1;\n}\n');
+  const first = functionNamed(file, 'f');
+  expect(functionNamed(file, 'f')).toBe(first);
+  forgetFunctions({ before: null, after: file });
+  const again = functionNamed(file, 'f');
+  expect(again).not.toBe(first);
+  expect(again?.complete).toBe(true);
 });
