@@ -140,10 +140,7 @@ function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): voi
   }
 }
 
-/**
- * Files of a patch whose syntax is kept until all of it is judged: few patches have more, and what is asked for once
- * more of those is less work than all of their syntax would take memory.
- */
+/** Files whose syntax is kept until all of a patch is judged; of more it would fill the memory. */
 const MOST_KEPT = 20;
 
 function contextOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): Context | null {
