@@ -1,8 +1,8 @@
 import { Language, Parser, type TreeCursor } from 'web-tree-sitter';
 import type { SyntaxNode } from './syntax.js';
 
-/** Nodes of one text beyond which it is not converted: no real function comes near. */
-const MAX_NODES = 400_000;
+/** Nodes of one text beyond which it is not converted: the longest functions of the kernel have about half as many. */
+const MAX_NODES = 100_000;
 
 /** Nesting beyond which a text is not converted, so that code that walks the tree may recurse. */
 const MAX_DEPTH = 1000;

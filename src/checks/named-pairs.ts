@@ -22,14 +22,32 @@ export function namedPair(fn: CFunction, call: Call): NamedPair | null {
   const names = new Set(undoingNames(call.callee));
   if (names.size === 0) return null;
   // What is given back above is another turn of it, as when a device is reset.
-  const releases = callsIn(fn).filter(
-    ({ callee, node }) => names.has(callee) && isOwnStatement(node) && node.start > call.node.start,
-  );
+  const releases = [...names]
+    .flatMap((name) => statementsOf(fn).get(name) ?? [])
+    .filter(({ node }) => node.start > call.node.start)
+    .sort((a, b) => a.node.start - b.node.start);
   if (releases.length === 0) return null;
   const target = storedIn(call.node)?.target;
   if (target?.type === 'identifier' && isPointerVariable(fn, codeOf(fn, target)))
     return pointerPair(fn, { releases, handle: codeOf(fn, target) });
   return statePair(fn, { call, releases, result: target === undefined ? null : codeOf(fn, target) });
+}
+
+const statements = new WeakMap<CFunction, ReadonlyMap<string, readonly Call[]>>();
+
+/** The calls that are statements of their own, by name: each call of a function that has thousands asks for some. */
+function statementsOf(fn: CFunction): ReadonlyMap<string, readonly Call[]> {
+  const known = statements.get(fn);
+  if (known !== undefined) return known;
+  const read = new Map<string, Call[]>();
+  for (const call of callsIn(fn)) {
+    if (!isOwnStatement(call.node)) continue;
+    const same = read.get(call.callee);
+    if (same === undefined) read.set(call.callee, [call]);
+    else same.push(call);
+  }
+  statements.set(fn, read);
+  return read;
 }
 
 function isOwnStatement(node: SyntaxNode): boolean {

@@ -21,15 +21,17 @@ export function mailsOfCase(kind, seed, number) {
 export async function judgeCase(mails, { review, sort, admits }) {
   let reviewed;
   let took = Number.POSITIVE_INFINITY;
-  // What else the machine does must not count: what is slow each time is slow.
+  // What else the machine does must not count: what is slow each time, by the clock and by the processor, is slow.
   for (let tries = 0; tries < 3 && took > LIMIT_MS; tries++) {
     const started = performance.now();
+    const used = process.cpuUsage();
     try {
       reviewed = await review(mails);
     } catch (error) {
       return `threw ${error instanceof Error ? error.stack : error}`;
     }
-    took = Math.min(took, performance.now() - started);
+    const { user, system } = process.cpuUsage(used);
+    took = Math.min(took, performance.now() - started, (user + system) / 1000);
   }
   if (took > LIMIT_MS) return `took ${Math.round(took)} ms`;
   if (reviewed.length !== mails.length) return `gave ${reviewed.length} results for ${mails.length} mails`;

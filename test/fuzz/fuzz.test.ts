@@ -58,6 +58,7 @@ describe('what is wrong is said', () => {
 
   test('one that takes too long', async () => {
     const clock = vi.spyOn(performance, 'now');
+    const used = vi.spyOn(process, 'cpuUsage').mockReturnValue({ user: LIMIT_MS * 2000, system: 0 });
     const slow = () => clock.mockReturnValueOnce(0).mockReturnValueOnce(LIMIT_MS + 1);
     slow();
     slow();
@@ -65,6 +66,10 @@ describe('what is wrong is said', () => {
     expect(await judgeCase(mails, saying([good]))).toBe(`took ${LIMIT_MS + 1} ms`);
     slow();
     expect(await judgeCase(mails, saying([good]))).toBe(null);
+    used.mockReturnValue({ user: 1000, system: 0 });
+    slow();
+    expect(await judgeCase(mails, saying([good]))).toBe(null);
+    used.mockRestore();
     clock.mockRestore();
   });
 

@@ -91,3 +91,8 @@ test('a block of thousands of jumps takes no longer than others of its size', as
   const lines = ['int kumo_read(void)', '{', ...times(24_000, () => '\treturn 0;'), '\tkumo_put();', '}'];
   expect((await review(newFile(lines))).reported).not.toEqual([]);
 });
+
+test('a function of thousands of calls takes no longer than others of its size', async () => {
+  const lines = ['int kumo_read(void)', '{', ...times(12_000, () => '\tkumo_get(a);'), '}'];
+  await review(newFile(lines));
+});
