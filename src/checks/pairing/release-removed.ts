@@ -3,15 +3,19 @@ import type { CFunction } from '../../c/functions.js';
 import { asAssignment, asCall, bare, bodyNodes, type Call, callsIn, codeOf } from '../../c/query.js';
 import { reachableFrom } from '../../c/reach.js';
 import { enclosing, nextStatement, type SyntaxNode } from '../../c/syntax.js';
-import { droppingOf } from '../../kernel/references.js';
+import { type Use, usesOf } from '../../c/uses.js';
+import { droppingOf, looksAt } from '../../kernel/references.js';
+import { touches } from '../../kernel/touches.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
+import { holdingsIn } from '../holdings.js';
+import { exitsKeeping } from '../kept.js';
 
 /** The patch takes a put or a free away, and what it gave back is still taken. */
 export const releaseRemoved = defineCheck({
   id: 'release-removed',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
-  needs: 'hunk',
+  needs: 'function',
   summary: 'a put or a free is taken away, and nothing does it instead',
   why: 'What the function takes is given back on fewer ways than before: a leak.',
   advice: 'Keep the release on this way, or say who does it now.',
@@ -75,59 +79,20 @@ export const releaseRemoved = defineCheck({
  	return ret;
  }
 `,
-    `
- static int kumo_push(struct kumo_job *job)
- {
- 	struct dma_fence *fence = kumo_fence_create(job);
- 	int ret = kumo_queue(job, fence);
-
- 	if (ret) {
--		dma_fence_put(fence);
- 		return ret;
- 	}
- 	kumo_kick(job);
- 	dma_fence_put(fence);
- 	return 0;
- }
-`,
-    `
- static int kumo_init(struct kumo_device *kumo)
- {
--	kumo->table = kzalloc(SZ_4K, GFP_KERNEL);
-+	kumo->table = devm_kzalloc(kumo->dev, SZ_4K, GFP_KERNEL);
- 	if (!kumo->table)
- 		return -ENOMEM;
- 	if (kumo_start(kumo)) {
--		kfree(kumo->table);
- 		return -EIO;
- 	}
- 	return 0;
- }
-`,
-    `
- static void kumo_close(struct kumo_bo *bo, struct dma_fence *fence)
- {
- 	if (bo->busy) {
- 		dma_fence_put(fence);
--		dma_fence_put(fence);
- 		return;
- 	}
- 	dma_fence_put(fence);
- }
-`,
   ],
   limits: [
-    'Who else gives it back is not known: a patch that mends a double put looks the same where the other one is out of view.',
+    'Only what the function takes itself in view and gives to nobody else: who gets it may be the one that gives it back.',
   ],
   references: ['Documentation/core-api/kref.rst'],
   *run(fn, context: Context) {
-    if (!takesReleaseAway(context)) return;
+    if (!fn.complete || !takesReleaseAway(context)) return;
     // Only here, since the other side is read on first use.
     const { counterpart } = context;
     if (counterpart === null) return;
     for (const lost of lostReleases(fn, counterpart)) {
       const at = whereNow(fn, counterpart, lost.call.node);
-      if (at !== null) yield problem(fn, lost, at);
+      const exit = at === null ? undefined : exitBehind(fn, { at, lost, context });
+      if (exit !== undefined) yield problem(fn, lost, exit);
     }
   },
   comment: (facts) =>
@@ -153,7 +118,6 @@ function* lostReleases(fn: CFunction, before: CFunction): Generator<Lost> {
     if (handle === null || seen.has(handle)) continue;
     const [old, now] = [releasesOf(before, handle), releasesOf(fn, handle)];
     if (old.length <= now.length || !isTakenAsBefore(fn, before, handle)) continue;
-    if (isOwnersTask(fn, handle)) continue;
     const kept = new Map<string, number>();
     for (const each of now) kept.set(context(fn, each), (kept.get(context(fn, each)) ?? 0) + 1);
     const gone = old.filter((each) => {
@@ -229,15 +193,32 @@ function storesTo(fn: CFunction, handle: string): readonly string[] {
   return found;
 }
 
-/** What a parameter names may be given back by the caller; only what is taken here has to be given back here. */
-function isOwnersTask(fn: CFunction, handle: string): boolean {
-  const isGot = callsIn(fn).some(
-    ({ callee, args: [first] }) =>
-      /_get$|_ref(?:erence)?$|^get_/.test(callee) &&
-      first !== undefined &&
-      codeOf(fn, bare(fn, first)) === handle,
+/** The way out from a statement on which what the function has taken itself, and given to nobody else, is still held. */
+function exitBehind(
+  fn: CFunction,
+  { at, lost: { call, handle }, context }: { at: SyntaxNode; lost: Lost; context: Context },
+): SyntaxNode | undefined {
+  const uses = fn.fragments.flatMap(({ body }) => usesOf(fn, body, handle));
+  if (!uses.every((use) => stays(fn, use))) return undefined;
+  return fn.fragments
+    .flatMap((fragment) => holdingsIn(fn, flowOf(fn, fragment), context))
+    .filter((held) => !held.isGuess && held.handle === handle && held.releases(call))
+    .flatMap((held) => exitsKeeping(fn, { call: held.call, name: handle, context }))
+    .filter(({ start }) => start >= at.start)
+    .sort((a, b) => a.start - b.start)[0];
+}
+
+/** The use neither keeps the pointer nor gives it to somebody who may keep or release it. */
+function stays(fn: CFunction, { kind, node, call, place }: Use): boolean {
+  if (kind === 'value') return node.parent?.type === 'binary_expression';
+  if (kind !== 'argument') return kind !== 'member';
+  if (call === null) return false;
+  return (
+    looksAt(call.callee, place) ||
+    touches(call.callee, place) ||
+    /^(?:IS_ERR|IS_ERR_OR_NULL|PTR_ERR)$|_get$/.test(call.callee) ||
+    releasedBy(fn, call) !== null
   );
-  return fn.params.some(({ name }) => name === handle) && !isGot;
 }
 
 /** One release can come after the other: it mended a double release. */

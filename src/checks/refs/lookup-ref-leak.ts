@@ -1,20 +1,14 @@
-import type { Cfg } from '../../c/cfg.js';
-import type { Point } from '../../c/cfg-points.js';
-import { flowOf, pointOf } from '../../c/flow.js';
+import { flowOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
-import { testOf } from '../../c/path-sketch.js';
-import { followPaths } from '../../c/paths.js';
 import { type Call, callsIn, codeOf, isMentioned, storedIn } from '../../c/query.js';
 import { isScoped } from '../../c/scoped.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { typeOfName } from '../../c/types.js';
-import { type Use, usesOf } from '../../c/uses.js';
-import { NEGATIVE, ZERO } from '../../c/values.js';
-import { droppingOf, looksAt, putOfNew } from '../../kernel/references.js';
-import { touches } from '../../kernel/touches.js';
-import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
-import { knowledge } from '../holdings.js';
+import { usesOf } from '../../c/uses.js';
+import { droppingOf, putOfNew } from '../../kernel/references.js';
+import { defineCheck, fact, type Problem, proof } from '../check.js';
 import { isDefinedInView } from '../in-view.js';
+import { exitsKeeping } from '../kept.js';
 import { isTestCode } from '../test-code.js';
 
 /** A reference that a lookup has taken is put nowhere in the function, and nobody else has got it. */
@@ -108,8 +102,8 @@ export const lookupRefLeak = defineCheck({
       if (put === null || target?.type !== 'identifier' || isDefinedInView(call.callee, context)) continue;
       const name = codeOf(fn, target);
       if (isCleanedUp(fn, name) || isPutSomewhere(fn, name)) continue;
-      const exit = exitHolding(fn, { call, name, context });
-      if (exit !== null) yield problem(fn, { call, name, put, exit });
+      const exit = exitsKeeping(fn, { call, name, context })[0];
+      if (exit !== undefined && isTested(fn, name)) yield problem(fn, { call, name, put, exit });
     }
   },
   comment: (facts) =>
@@ -132,76 +126,13 @@ function isPutSomewhere(fn: CFunction, name: string): boolean {
   );
 }
 
-interface Reference {
-  readonly call: Call;
-  readonly name: string;
-  readonly context: Context;
-}
-
-interface State {
-  /** The lookup itself lies ahead. */
-  readonly isAhead: boolean;
-  /** The jump that leads to the way out. */
-  readonly jump: SyntaxNode | null;
-}
-
-/** A way out on which the object is there and has only been looked at since. */
-function exitHolding(fn: CFunction, { call, name, context }: Reference): SyntaxNode | null {
-  const fragment = fn.fragments[0];
-  const cfg = fragment === undefined ? null : flowOf(fn, fragment);
-  const start = cfg === null ? null : pointOf(cfg, call.node);
-  const entry = cfg?.points[0];
-  if (cfg === null || entry === undefined || start === null) return null;
-  if (cfg.broken || start.kind === 'condition') return null;
-  const exits: SyntaxNode[] = [];
-  const complete = followPaths<State>(fn, cfg, {
-    from: entry,
-    start: { isAhead: true, jump: null },
-    returnsOf: knowledge(context).returnsOf,
-    key: ({ isAhead, jump }) => `${isAhead}${jump?.start ?? ''}`,
-    step: (point, state, known) => {
-      if (point.id === start.id) return state.isAhead ? { isAhead: false, jump: null } : null;
-      if (state.isAhead) return state;
-      const value = known.values.get(name) ?? 0;
-      if (value === ZERO || value === NEGATIVE) return null;
-      if (point.kind === 'exit') {
-        exits.push(state.jump ?? call.node);
-        return null;
-      }
-      if (point.node === null || point.kind === 'label') return state;
-      if (!isOnlyLookedAt(fn, point, name)) return null;
-      if (point.kind !== 'return')
-        return point.node.type === 'goto_statement' ? { isAhead: false, jump: point.node } : state;
-      exits.push(state.jump ?? point.node);
-      return null;
-    },
-  });
-  if (!complete) context.abstain('too many paths');
-  return isTested(fn, cfg, name) ? (exits[0] ?? null) : null;
-}
-
-function isTested(fn: CFunction, cfg: Cfg, name: string): boolean {
-  return cfg.points.some(
-    ({ kind, node }) => kind === 'condition' && node !== null && usesOf(fn, node, name).length > 0,
+function isTested(fn: CFunction, name: string): boolean {
+  return fn.fragments.some((fragment) =>
+    flowOf(fn, fragment).points.some(
+      ({ kind, node }) => kind === 'condition' && node !== null && usesOf(fn, node, name).length > 0,
+    ),
   );
 }
-
-function isOnlyLookedAt(fn: CFunction, { node, kind }: Point, name: string): boolean {
-  if (node === null) return true;
-  const uses = usesOf(fn, node, name);
-  // A macro around a test hides what it found.
-  if (kind === 'condition')
-    return testOf(fn, node)?.lvalue === name || uses.every((use) => use.kind === 'dereference');
-  return uses.every((use) => use.kind === 'dereference' || use.kind === 'test' || isLook(use));
-}
-
-function isLook({ call, place, kind }: Use): boolean {
-  if (call === null || kind !== 'argument') return false;
-  return looksAt(call.callee, place) || touches(call.callee, place) || LOOKS.test(call.callee);
-}
-
-const LOOKS =
-  /^(?:IS_ERR|IS_ERR_OR_NULL|PTR_ERR|WARN_ON|dev_\w+|drm_dbg\w*|drm_err|pr_\w+|trace_\w+|of_node_full_name)$/;
 
 interface Found {
   readonly call: Call;
