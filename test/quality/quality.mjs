@@ -1,8 +1,10 @@
 // Prints what Kogin finds and what it says wrongly, on real mails with labels, as one table; same input, same table.
+// Rows `asked for` say what must hold, and whether it does.
 // npm run quality [-- PART...]; the parts: fixes reviews wrong-fixes seed order list verdicts.
 // KOGIN_SHARED has the labelled mails (default: ../shared). KOGIN_TREES and KOGIN_ARCHIVES, paths with colons between
 // them, are the kernel repositories and the list archives; what is not named is looked for below KOGIN_MIRROR (default:
-// ../.mirror). The exit status is 1 if a finding known to be wrong is reported again, or the seed is not as it must be.
+// ../.mirror). The exit status is 1 if a finding known to be wrong is reported again, if the
+// seed is not as it must be, or if the same mails give other output.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureFixes, measureOrder, measureSeed } from './labelled.mjs';

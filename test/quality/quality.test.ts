@@ -57,6 +57,10 @@ test('counts what is reported, and says what it leaves out', () => {
   const { status, lines } = quality([], 'list');
   expect(status).toBe(0);
   expect(lines).toContain('1 patches about GEM and DMA | with a reported finding | 1 of 1 (100.0 %)');
+  expect(lines).toContain(
+    'asked for | 1 patches about GEM and DMA: with a reported finding | 1 of 1 (100.0 %), at most 2 %: NO',
+  );
+  expect(lines).toContain('1 patches about GEM and DMA | reported and not read | 1');
   expect(lines).toContain('left out | everything with trees: none was named (KOGIN_TREES)');
 });
 

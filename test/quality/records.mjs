@@ -26,12 +26,19 @@ const done = new Map();
 /** Reviews what the paths name, once; the records by message-id, in the order of the input. */
 export function review(paths, trees = []) {
   const key = JSON.stringify([paths, trees]);
-  const running = done.get(key) ?? start(paths, trees);
+  const running = done.get(key) ?? printed(paths, trees).then(recordsOf);
   done.set(key, running);
   return running;
 }
 
-function start(paths, trees) {
+function recordsOf(output) {
+  const lines = output.toString('utf8').split('\n');
+  const records = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+  return new Map(records.map((record) => [record.messageId, record]));
+}
+
+/** What a review of the paths prints, as bytes, one line a mail; each time anew. */
+export function printed(paths, trees = []) {
   const args = [join(root, 'dist', 'main.js'), 'review', '--format', 'ndjson'];
   args.push(...trees.flatMap((tree) => ['--tree', tree]), ...paths);
   return new Promise((resolve, reject) => {
@@ -42,9 +49,7 @@ function start(paths, trees) {
     child.on('close', (code) => {
       // 1 says that there are findings.
       if (code !== 0 && code !== 1) return reject(new Error(`${args.join(' ')} ended with status ${code}`));
-      const lines = Buffer.concat(chunks).toString('utf8').split('\n');
-      const records = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
-      return resolve(new Map(records.map((record) => [record.messageId, record])));
+      return resolve(Buffer.concat(chunks));
     });
   });
 }
@@ -62,4 +67,18 @@ export function isReported({ disposition }) {
 /** A share as `12 of 34 (35.3 %)`. */
 export function share(part, whole) {
   return `${part} of ${whole}${whole === 0 ? '' : ` (${((100 * part) / whole).toFixed(1)} %)`}`;
+}
+
+/** A row that says what is asked for, in percent or in cases, and whether it is so. */
+export function asked(what, { part, whole, least, most, leastCases, mostCases }) {
+  const percent = whole === 0 ? 0 : (100 * part) / whole;
+  const [limit, met] =
+    least !== undefined
+      ? [`at least ${least} %`, percent >= least]
+      : most !== undefined
+        ? [`at most ${most} %`, percent <= most]
+        : leastCases !== undefined
+          ? [`at least ${leastCases}`, part >= leastCases]
+          : [`at most ${mostCases}`, part <= mostCases];
+  return ['asked for', what, `${share(part, whole)}, ${limit}: ${met ? 'yes' : 'NO'}`];
 }
