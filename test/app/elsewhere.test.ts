@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Reviewed, reviewMails } from '../../src/app/review.js';
+import type { Check } from '../../src/checks/check.js';
+import { kdocParamUnknown } from '../../src/checks/forwarding/kdoc-param-unknown.js';
 import { lockedCallbackRelocks } from '../../src/checks/locking/locked-callback-relocks.js';
 import type { RawMail } from '../../src/io/raw-mail.js';
 import { openTree } from '../../src/io/tree.js';
@@ -37,12 +39,21 @@ int kumo_gem_vmap(struct drm_gem_object *obj, struct iosys_map *map)
 }
 `;
 
+interface Change {
+  readonly before: string;
+  readonly after: string;
+}
+
+const CALL: Change = { before: BEFORE, after: BEFORE.replace('kumo_map(obj)', 'kumo_get_vaddr(obj)') };
+
 /** A repository with a driver of three files, and the mail of a patch to one of them. */
-function posted(trailer: (commit: string) => string): { readonly path: string; readonly mail: RawMail } {
+function posted(
+  trailer: (commit: string) => string,
+  { before, after }: Change = CALL,
+): { readonly path: string; readonly mail: RawMail } {
   const path = newRepository();
-  const files = { [`${FOLDER}/map.c`]: MAPPING, [`${FOLDER}/gem.c`]: TABLE, [`${FOLDER}/prime.c`]: BEFORE };
+  const files = { [`${FOLDER}/map.c`]: MAPPING, [`${FOLDER}/gem.c`]: TABLE, [`${FOLDER}/prime.c`]: before };
   const base = commit(path, { files });
-  const after = BEFORE.replace('kumo_map(obj)', 'kumo_get_vaddr(obj)');
   const patched = commit(path, { files: { [`${FOLDER}/prime.c`]: after } });
   const diff = git(path, ['diff', base, patched]);
   git(path, ['reset', '--hard', '--quiet', base]);
@@ -60,14 +71,18 @@ function posted(trailer: (commit: string) => string): { readonly path: string; r
   return { path, mail: { kind: 'mail', raw: Buffer.from(raw), source: 'test' } };
 }
 
-async function reviewed(mail: RawMail, path: string): Promise<Reviewed> {
+async function reviewed(
+  mail: RawMail,
+  path: string,
+  check: Check = lockedCallbackRelocks,
+): Promise<Reviewed> {
   async function* mails(): AsyncGenerator<RawMail> {
     yield mail;
   }
   const tree = await openTree({ path, refs: ['main'] });
   onTestFinished(() => tree.close());
   const options = {
-    checks: [{ ...lockedCallbackRelocks, maturity: 'stable' as const }],
+    checks: [{ ...check, maturity: 'stable' as const }],
     trees: [tree],
     learnt: null,
     admission: defaultAdmission,
@@ -100,6 +115,22 @@ test('what rests on a tree that is merely similar is held', async () => {
   const { path, mail } = posted(() => '');
   const { review } = await reviewed(mail, path);
   expect(review.bases[0]?.step).toBe('ref');
+  expect(review.reported).toEqual([]);
+  expect(review.held.map(({ reason }) => reason)).toEqual(['similar-base']);
+});
+
+/** A patch that describes a parameter which the function does not have, under a comment of so many lines. */
+function described(lines: number): Change {
+  const text = ' * It grows.\n'.repeat(lines);
+  const before = `#include "kumo.h"\n\n/**\n * kumo_version - Version of it\n${text} */\nint kumo_version(void)\n{\n\treturn 3;\n}\n`;
+  return { before, after: before.replace('of it\n', 'of it\n * @kumo: the device\n') };
+}
+
+test('a head that the patch does not show may be another one on a similar tree', async () => {
+  const shown = posted(() => '', described(1));
+  expect((await reviewed(shown.mail, shown.path, kdocParamUnknown)).review.reported).toHaveLength(1);
+  const { path, mail } = posted(() => '', described(6));
+  const { review } = await reviewed(mail, path, kdocParamUnknown);
   expect(review.reported).toEqual([]);
   expect(review.held.map(({ reason }) => reason)).toEqual(['similar-base']);
 });

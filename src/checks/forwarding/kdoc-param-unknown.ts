@@ -1,5 +1,5 @@
-import type { CFunction } from '../../c/functions.js';
-import { defineCheck, fact, type Problem } from '../check.js';
+import { type CFunction, lineAt } from '../../c/functions.js';
+import { type Context, defineCheck, fact, type Problem } from '../check.js';
 import { isNewParam } from '../signatures.js';
 
 /** The kernel-doc right above a function describes a parameter that the function does not have. */
@@ -103,13 +103,27 @@ export const kdocParamUnknown = defineCheck({
     for (const match of text.matchAll(/^[ \t]*\*[ \t]*@(\w+)[ \t]*:/gm)) {
       const name = match[1] ?? '';
       if (names.has(name) || SECTION.test(name)) continue;
-      yield problem(fn, { name, undocumented, offset: fn.doc.start + match.index });
+      const found = problem(fn, { name, undocumented, offset: fn.doc.start + match.index });
+      yield isHeadShown(fn, context) ? found : { ...found, restsOnBase: true };
     }
   },
   comment: (facts) =>
     `${fact(facts, 'function')}() has no parameter ${fact(facts, 'name')}, so a W=1 build will warn about this line of its ` +
     `kernel-doc. ${question(facts)}`,
 });
+
+/** The parameters are in the patch: near a line that it changes, or wherever nothing else is at hand or all is the same. */
+function isHeadShown(fn: CFunction, { base, touched }: Context): boolean {
+  const item = fn.items.find(({ open }) => open >= 0);
+  if (base !== 'ref' || item === undefined) return true;
+  const head = fn.outline.masked.slice(item.start, item.open).trimEnd();
+  const line = lineAt(fn.outline, item.start + head.length - 1);
+  for (let near = line - CONTEXT; near <= line + CONTEXT; near++) if (touched.has(near)) return true;
+  return false;
+}
+
+/** Lines around a change that a diff shows. */
+const CONTEXT = 3;
 
 /** Names that the documentation build reads as headings, with or without the sign in front. */
 const SECTION = /^(?:void|description|context|returns?|notes?|examples?)$/i;
