@@ -47,6 +47,8 @@ interface Run {
   /** The code of all units: one list for all that ask, so that what is read from it can be kept with it. */
   readonly patch: readonly PatchedCode[];
   readonly setting: Setting;
+  /** Functions and files that are judged at most. */
+  readonly most: number;
   readonly problems: Judged[];
   readonly notJudged: Map<string, number>;
   readonly crashes: CheckCrash[];
@@ -75,6 +77,7 @@ function newRun(units: readonly PatchedUnit[], setting: Setting): Run {
     units,
     patch: units.map((each) => each.code),
     setting,
+    most: MOST_JUDGED,
     problems: [],
     notJudged: new Map(),
     crashes: [],
@@ -90,7 +93,7 @@ function judgement({ problems, notJudged, crashes, open }: Run): Judgement {
 
 /** What all checks say about one file as it stands, nothing compared. */
 export function judgeAll(checks: readonly Check[], unit: PatchedUnit, setting: Setting): Judgement {
-  const run = newRun([unit], setting);
+  const run = { ...newRun([unit], setting), most: Number.POSITIVE_INFINITY };
   judgeSide(run, 'new', checks);
   return judgement(run);
 }
@@ -112,16 +115,13 @@ export function problemsOf(
   return run.problems;
 }
 
-/**
- * Functions and files of one patch that are judged, those that come first. The largest patches that bring a driver have
- * some 250; what has more replaces a word all over the kernel, or was made to take long.
- */
+/** The first so many of a patch: a large new driver has some 250; what has more is a rename, or made to take long. */
 const MOST_JUDGED = 600;
 const TOO_MANY = `the patch changes more than ${MOST_JUDGED} functions and files`;
 
 function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): void {
   if (checks.length === 0) return;
-  let left = MOST_JUDGED;
+  let left = run.most;
   for (const unit of run.units) {
     const context = contextOf(run, unit, side);
     if (context === null) continue;
