@@ -84,8 +84,11 @@ export function forgetFunctions({ before, after }: Pick<PatchedCode, 'before' | 
   for (const file of [before, after]) if (file !== null) parsed.delete(file);
 }
 
+/** Stretches of one function in view: hunks of it, or variants for one name. People's patches have a few dozen at most. */
+const MOST_ITEMS = 200;
+
 function readFunction(file: CodeFile, name: string): CFunction | null {
-  const items = file.items.get(name) ?? [];
+  const items = (file.items.get(name) ?? []).slice(0, MOST_ITEMS);
   const fragments = items
     .map((item) => parseFragment(file.outline, item))
     .filter((fragment) => fragment !== null);

@@ -196,7 +196,8 @@ function functionName(head: string, isSection: boolean): string | null {
   if (/^(?:typedef|#)/.test(head) || (!isSection && /[=;]/.test(withoutGroups(head)))) return null;
   let name: string | null = null;
   let depth = 0;
-  const token = /[A-Za-z_]\w*[ \t\n]*\(|[()]/g;
+  // From the beginning of a word alone: from every letter of a long one would take its square.
+  const token = /(?<!\w)[A-Za-z_]\w*[ \t\n]*\(|[()]/g;
   for (let match = token.exec(head); match !== null; match = token.exec(head)) {
     if (match[0] === ')') depth--;
     else {

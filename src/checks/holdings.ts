@@ -39,7 +39,10 @@ export function knowledge(context: Context): Knowledge {
 const LOOKS_ON =
   /^(?:dev_|drm_(?:dbg|err|info|warn|WARN)|pr_|DRM_|WARN|BUG|trace_|seq_|IS_ERR|PTR_ERR|ERR_PTR|sizeof|container_of|to_|mem(?:set|cpy|cmp)|copy_(?:from|to)_user|INIT_|kref_init|mutex_init|spin_lock_init|sg_init_table|init_|dma_mapping_error|lockdep_|dma_resv_assert|mutex_|spin_|idr_find|xa_load)/;
 
-/** Everything that one fragment of a function takes and that has to be given back. */
+/** Each is followed on all paths; the functions of people take a dozen at most. */
+const MOST_HOLDINGS = 100;
+
+/** Everything that one fragment of a function takes and that has to be given back, as far as that has a measure. */
 export function holdingsIn(fn: CFunction, cfg: Cfg, context: Context): readonly Held[] {
   const { start, end } = cfg.fragment.body;
   return callsIn(fn)
@@ -47,7 +50,8 @@ export function holdingsIn(fn: CFunction, cfg: Cfg, context: Context): readonly 
     .flatMap((call) => {
       const point = pointOf(cfg, call.node);
       return point === null ? [] : holding(fn, { call, point }, context);
-    });
+    })
+    .slice(0, MOST_HOLDINGS);
 }
 
 function holding(fn: CFunction, at: { call: Call; point: Point }, context: Context): Held[] {

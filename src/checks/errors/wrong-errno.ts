@@ -84,9 +84,10 @@ export const wrongErrno = defineCheck({
   ],
   references: ['Documentation/process/coding-style.rst'],
   *run(fn, context) {
+    if (!asksForErrors(fn)) return;
     for (const fragment of fn.fragments) {
       const cfg = flowOf(fn, fragment);
-      if (!cfg.broken && asksForErrors(fn)) yield* zeroErrors(fn, cfg, context);
+      if (!cfg.broken) yield* zeroErrors(fn, cfg, context);
     }
   },
   comment: (facts) => {
