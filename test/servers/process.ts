@@ -45,7 +45,10 @@ export interface Running {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a server in the foreground and waits until it listens on a port of 127.0.0.1. */
+/**
+ * Starts a server in the foreground and waits until it listens on a port of 127.0.0.1; throws if somebody does already:
+ * the children of a killed one hold its sockets for a moment, and would be taken for it.
+ */
 export async function startServer(
   program: string,
   args: readonly string[],
@@ -56,6 +59,7 @@ export async function startServer(
     readonly user?: { readonly uid: number; readonly gid: number };
   },
 ): Promise<Running> {
+  if (await listens(at.port)) throw new Error(`${program}: somebody listens on port ${at.port} already`);
   const env = { ...process.env, PATH: FOLDERS.join(delimiter), ...at.env };
   const child = spawn(program, args, { env, ...at.user, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
