@@ -46,8 +46,8 @@ export interface Running {
 }
 
 /**
- * Starts a server in the foreground and waits until it listens on a port of 127.0.0.1; throws if somebody does already:
- * the children of a killed one hold its sockets for a moment, and would be taken for it.
+ * Starts a server in the foreground and waits until it listens on a port of 127.0.0.1. The children of a killed one hold
+ * its sockets for a moment, and would be taken for the new one: they are waited for.
  */
 export async function startServer(
   program: string,
@@ -59,7 +59,10 @@ export async function startServer(
     readonly user?: { readonly uid: number; readonly gid: number };
   },
 ): Promise<Running> {
-  if (await listens(at.port)) throw new Error(`${program}: somebody listens on port ${at.port} already`);
+  for (let tries = 0; await listens(at.port); tries++) {
+    if (tries === 400) throw new Error(`${program}: somebody listens on port ${at.port} already`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
   const env = { ...process.env, PATH: FOLDERS.join(delimiter), ...at.env };
   const child = spawn(program, args, { env, ...at.user, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
