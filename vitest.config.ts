@@ -4,6 +4,8 @@ const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
+    // Much of a test's time goes by in waiting for servers; left alone, vitest keeps one core for itself.
+    maxWorkers: '100%',
     projects: [
       { test: { ...limits, name: 'sqlite', include: ['test/**/*.test.ts'] } },
       {

@@ -60,36 +60,56 @@ function cutBetween(fragment: Fragment, values: readonly SyntaxNode[], point: Po
 
 /** The last effect of a point on an lvalue: a store, or a change that cannot be followed; null for none. */
 export function effectOn(fn: CFunction, point: Point, lvalue: string): Effect {
-  if (point.node === null || point.kind === 'label') return null;
   let effect: Effect = null;
-  for (const node of soundNodes(point.node)) {
-    const assignment = asAssignment(node);
-    if (assignment !== null) {
-      const target = codeOf(fn, assignment.target);
-      if (target === lvalue)
-        effect = assignment.operator === '=' ? { kind: 'set', value: assignment.value } : { kind: 'unknown' };
-      else if (isPrefix(target, lvalue)) effect = { kind: 'unknown' };
-    } else if (node.type === 'update_expression' || takesAddress(fn, node)) {
-      const argument = childIn(node, 'argument');
-      const target = argument === null ? '' : codeOf(fn, argument);
-      if (target === lvalue || isPrefix(target, lvalue)) effect = { kind: 'unknown' };
-    } else if (point.kind === 'loop' && node.type === 'identifier' && isNamed(fn, node, lvalue))
-      effect = { kind: 'unknown' };
-    else if (node.type === 'declaration' && declares(fn, node, lvalue)) effect = { kind: 'unknown' };
-    else if (storedByName(fn, node).some((target) => target === lvalue || isPrefix(target, lvalue)))
-      effect = { kind: 'unknown' };
+  for (const { target, value, whole } of changesAt(fn, point)) {
+    if (target === lvalue) effect = value === null ? { kind: 'unknown' } : { kind: 'set', value };
+    else if (!whole && isPrefix(target, lvalue)) effect = { kind: 'unknown' };
   }
   return effect;
 }
 
-/** A loop macro stores its cursor: any name among its arguments may be it. */
-function isNamed(fn: CFunction, node: SyntaxNode, lvalue: string): boolean {
-  const name = codeOf(fn, node);
-  return name === lvalue || isPrefix(name, lvalue);
+/** Something that a point changes, by its code. */
+interface Change {
+  readonly target: string;
+  /** What is stored; null where that cannot be told. */
+  readonly value: SyntaxNode | null;
+  /** Only the name itself is meant, nothing that is reached through it. */
+  readonly whole: boolean;
 }
 
-function declares(fn: CFunction, node: SyntaxNode, lvalue: string): boolean {
-  return node.children.some((child) => child.type === 'identifier' && codeOf(fn, child) === lvalue);
+const changes = new WeakMap<Point, readonly Change[]>();
+
+/** All that a point changes, in order; read once, since every lvalue on every way is asked for it. */
+function changesAt(fn: CFunction, point: Point): readonly Change[] {
+  const known = changes.get(point);
+  if (known !== undefined) return known;
+  const { node } = point;
+  const read =
+    node === null || point.kind === 'label'
+      ? []
+      : soundNodes(node).flatMap((each) => changesBy(fn, each, point.kind === 'loop'));
+  changes.set(point, read);
+  return read;
+}
+
+function changesBy(fn: CFunction, node: SyntaxNode, inLoopHead: boolean): readonly Change[] {
+  const assignment = asAssignment(node);
+  if (assignment !== null) {
+    const value = assignment.operator === '=' ? assignment.value : null;
+    return [{ target: codeOf(fn, assignment.target), value, whole: false }];
+  }
+  if (node.type === 'update_expression' || takesAddress(fn, node)) {
+    const argument = childIn(node, 'argument');
+    return argument === null ? [] : [{ target: codeOf(fn, argument), value: null, whole: false }];
+  }
+  // A loop macro stores its cursor: any name among its arguments may be it.
+  if (inLoopHead && node.type === 'identifier')
+    return [{ target: codeOf(fn, node), value: null, whole: false }];
+  if (node.type === 'declaration')
+    return node.children
+      .filter(({ type }) => type === 'identifier')
+      .map((child) => ({ target: codeOf(fn, child), value: null, whole: true }));
+  return storedByName(fn, node).map((target) => ({ target, value: null, whole: false }));
 }
 
 /** `a` is a prefix of `a->b`, `a.b` and `a[i]`: storing it changes them. */

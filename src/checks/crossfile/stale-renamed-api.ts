@@ -63,10 +63,14 @@ export const staleRenamedApi = defineCheck({
   ],
   references: [],
   *runFile(file, context) {
+    const ours = new Map<string, boolean>();
     for (const { name, offset, text } of namesOnTouchedLines(file, context)) {
       const rename = renamedFrom(name);
-      if (rename === null || !fits(rename, text) || !isGone(rename, context) || isOurs(name, context))
-        continue;
+      if (rename === null || !fits(rename, text) || !isGone(rename, context)) continue;
+      // Once a name, since all files of the patch are read for it.
+      const own = ours.get(name) ?? isOurs(name, context);
+      ours.set(name, own);
+      if (own) continue;
       yield problem(file, rename, offset);
     }
   },
@@ -134,7 +138,7 @@ function asNumber(version: string): number {
 /** The patch or a file in view has the name itself, on lines that it leaves alone or as a definition of its own. */
 function isOurs(name: string, context: Context): boolean {
   const defined = new RegExp(
-    `^#[ \\t]*define[ \\t]+${name}\\b|^(?:static|extern|struct|enum)\\b[^;{}()\\n]*\\b${name}\\b[^;]*\\{`,
+    `^#[ \\t]*define[ \\t]+${name}\\b|^(?:static|extern|struct|enum)\\b[^;{}()\\n]*\\b${name}\\b[^;{]*\\{`,
     'm',
   );
   return context.patch.some((code) =>
