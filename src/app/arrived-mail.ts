@@ -33,7 +33,8 @@ function headOf(raw: Uint8Array): Buffer {
   return ends.length === 0 ? bytes : bytes.subarray(0, Math.min(...ends) + 1);
 }
 
-const NO_MESSAGE: Message = {
+/** The message of a mail that cannot be read: every field is empty. */
+export const NO_MESSAGE: Message = {
   id: '',
   inReplyTo: null,
   references: [],

@@ -2,6 +2,7 @@ import { unchangedCode } from '../c/functions.js';
 import type { Check } from '../checks/check.js';
 import { nowhere } from '../checks/elsewhere.js';
 import { judgeAll, type Setting } from '../checks/run.js';
+import { wholeImage } from '../diff/images.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, Finding } from '../domain/finding.js';
 import { findingInTree } from '../review/build.js';
@@ -23,8 +24,7 @@ export function auditFile(
   checks: readonly Check[],
   { kernel, learnt }: { readonly kernel: string | null; readonly learnt: Setting['learnt'] },
 ): AuditedFile {
-  const rows = text.split('\n').length;
-  const code = unchangedCode(path, { text, whole: true, pieces: [{ row: 0, rows, line: 1, section: '' }] });
+  const code = unchangedCode(path, wholeImage(text));
   const { problems, notJudged, crashes } = judgeAll(
     checks,
     { file: untouched(path), code, kernel, base: 'base-commit' },

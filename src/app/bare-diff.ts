@@ -5,6 +5,7 @@ import type { Message } from '../domain/mail.js';
 import type { Patch } from '../domain/series.js';
 import type { RawMail } from '../io/raw-mail.js';
 import { toPatch } from '../series/patch.js';
+import { NO_MESSAGE } from './arrived-mail.js';
 import { readPatch } from './read-patch.js';
 
 /** The patch of a mail or of a bare diff, or why it cannot be read. */
@@ -20,23 +21,5 @@ export async function readRaw(
 export function bareDiff(raw: RawMail): Message {
   const id = `${createHash('sha256').update(raw.raw).digest('hex').slice(0, 32)}@diff.invalid`;
   const body = raw.raw.toString('utf8').replace(/\r\n/g, '\n');
-  return { ...emptyMessage(raw), id, subject: `[PATCH] ${basename(raw.source)}`, body };
-}
-
-/** The message of a mail that cannot be read: named by its source, all else empty. */
-export function emptyMessage(raw: RawMail): Message {
-  return {
-    id: '',
-    inReplyTo: null,
-    references: [],
-    from: null,
-    replyTo: [],
-    to: [],
-    cc: [],
-    subject: raw.source,
-    date: null,
-    dateText: '',
-    headers: [],
-    body: '',
-  };
+  return { ...NO_MESSAGE, id, subject: `[PATCH] ${basename(raw.source)}`, body };
 }

@@ -1,5 +1,6 @@
 import { type CodeFile, codeFile } from '../c/functions.js';
 import { type Elsewhere, type Question, questionKey } from '../checks/elsewhere.js';
+import { wholeImage } from '../diff/images.js';
 import type { Base } from '../domain/image.js';
 import type { SeriesBase, TreeReader } from './base.js';
 
@@ -67,9 +68,7 @@ async function answer(
     if (found === null) continue;
     size += found.text.length;
     if (size > MAX_ANSWER) return null;
-    const rows = found.text.split('\n').length;
-    const pieces = [{ row: 0, rows, line: 1, section: '' }];
-    files.push(codeFile(path, { text: found.text, whole: true, pieces }));
+    files.push(codeFile(path, wholeImage(found.text)));
   }
   return files;
 }

@@ -3,6 +3,7 @@ import type { Item, Outline } from '../c/outline.js';
 import { returnedBy } from '../c/returns.js';
 import { builtInValues, conventionOfValues, valuesOfConvention } from '../checks/conventions.js';
 import type { Learnt } from '../checks/learnt.js';
+import { wholeImage } from '../diff/images.js';
 import { openTree, type Tree } from '../io/tree.js';
 import { contractOf } from '../kernel/contracts.js';
 import { prepareGrammar } from './grammar.js';
@@ -66,8 +67,7 @@ function teach(
   { path, text }: { readonly path: string; readonly text: string },
   known: ReadonlyMap<string, Learnt>,
 ): { readonly functions: readonly Learnt[]; readonly seen: number } {
-  const rows = text.split('\n').length;
-  const file = codeFile(path, { text, whole: true, pieces: [{ row: 0, rows, line: 1, section: '' }] });
+  const file = codeFile(path, wholeImage(text));
   const functions: Learnt[] = [];
   let seen = 0;
   for (const [name, items] of file.items) {

@@ -10,7 +10,8 @@ import { admit } from '../policy/admission.js';
 import type { AdmissionRules } from '../policy/admission-rules.js';
 import { composeReply, type Identity } from '../reply/compose.js';
 import { toPatch } from '../series/patch.js';
-import { bareDiff, emptyMessage } from './bare-diff.js';
+import { NO_MESSAGE } from './arrived-mail.js';
+import { bareDiff } from './bare-diff.js';
 import type { TreeReader } from './base.js';
 import { inBatches } from './batches.js';
 import { dueSeries, seriesOfOne } from './due-series.js';
@@ -76,7 +77,13 @@ export async function* reviewMails(
 async function readItem(raw: RawMail, { admission }: ReviewOptions): Promise<Item> {
   const message = raw.kind === 'diff' ? bareDiff(raw) : await readMessage(raw);
   if (typeof message === 'string')
-    return { raw, message: emptyMessage(raw), patch: null, skipped: message, done: null };
+    return {
+      raw,
+      message: { ...NO_MESSAGE, subject: raw.source },
+      patch: null,
+      skipped: message,
+      done: null,
+    };
   const patch = toPatch(message, parseDiff(message.body, { flowed: isFlowed(message) }));
   const skipped = raw.kind === 'diff' ? null : admit(patch, admission);
   return {

@@ -65,7 +65,7 @@ export interface Context {
   readonly counterpart: CFunction | null;
   /** Lines of the file (this side) that the patch adds, or removes where side is `old`. */
   readonly touched: ReadonlySet<number>;
-  /** The lines of the function (or file) that the patch takes away, without signs; empty where side is `old`. */
+  /** The lines of the function that the patch takes away, without signs; empty for a file and where side is `old`. */
   readonly removed: string;
   /** When the mail was written, in milliseconds; null if unknown. */
   readonly date: number | null;

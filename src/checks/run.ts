@@ -154,7 +154,7 @@ function contextOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): Context | 
     patch: run.patch,
     counterpart: null,
     touched: touched(unit.file, side),
-    removed: side === 'new' ? removedText(unit.file) : '',
+    removed: '',
     date: run.setting.date,
     kernel: unit.kernel,
     base: unit.base,
@@ -275,13 +275,7 @@ function touched(file: PatchedFile, side: 'new' | 'old'): ReadonlySet<number> {
   return lines;
 }
 
-function removedText({ hunks }: PatchedFile): string {
-  return hunks
-    .flatMap(({ lines }) => lines.filter(({ kind }) => kind === 'removed').map(({ text }) => text))
-    .join('\n');
-}
-
-/** The same of one function, by the lines that it has on the old side. */
+/** What the patch takes out of one function, by the lines that it has on the old side. */
 function removedIn(old: CodeFile | null, name: string, { hunks }: PatchedFile): string {
   if (old === null) return '';
   // Line by line, since the lines of a hunk are numbered as the mail states them and those around it as they stand.

@@ -53,7 +53,8 @@ function placed(
   return { text, whole: true, pieces };
 }
 
-function wholeImage(text: string): Image {
+/** A file as it stands. */
+export function wholeImage(text: string): Image {
   return { text, whole: true, pieces: [{ row: 0, rows: countRows(text), line: 1, section: '' }] };
 }
 
