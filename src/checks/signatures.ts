@@ -50,7 +50,8 @@ function namesOf(fn: CFunction): string {
 
 /**
  * What is known of a function: from its body where the patch or its files define it, else from the kernel tables, else
- * from what a tree has taught; null if nothing. A definition in view outweighs every table: it says what it does.
+ * from what a tree has taught; null if nothing. A definition in view outweighs every table: it says what it does. What
+ * has to be undone by whom it does not say, so the tables do where they are about this file and agree with it.
  */
 export function knownContract(callee: string, context: Context): Contract | null {
   const files = definersOf(callee, context)?.[context.side];
@@ -76,6 +77,8 @@ function contractInView(callee: string, files: readonly CodeFile[]): Contract | 
   const returned = returnedBy(fn, builtInValues);
   const returns = returned === null ? null : conventionOfValues(returned.values);
   if (returned === null || returns === null) return null;
+  const table = contractOf(callee);
+  if (table !== null && table.returns === returns && table.source.startsWith(`${fn.path}:`)) return table;
   return onlyReturns(callee, returns, `${fn.path}:${lineAt(fn.outline, returned.proof)}`);
 }
 

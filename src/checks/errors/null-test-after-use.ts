@@ -3,10 +3,11 @@ import type { Cfg } from '../../c/cfg.js';
 import type { Point } from '../../c/cfg-points.js';
 import { flowOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
-import { codeOf } from '../../c/query.js';
+import { asAssignment, asCall, bare, codeOf, soundNodes } from '../../c/query.js';
 import { typeOfName } from '../../c/types.js';
 import { changes, type Use, usesOf } from '../../c/uses.js';
 import { ZERO } from '../../c/values.js';
+import { familyOfAllocator } from '../../kernel/pairs.js';
 import { touches } from '../../kernel/touches.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 
@@ -77,14 +78,18 @@ export const nullTestAfterUse = defineCheck({
           !leaves(cfg, branch)
         )
           continue;
-        const use = useBefore(fn, cfg, branch);
-        if (use !== null) yield problem(fn, branch, use);
+        const member = newMemberBefore(fn, cfg, branch);
+        const use = useBefore(fn, cfg, { ...branch, member });
+        if (use !== null) yield problem(fn, branch, { use, member });
       }
     }
   },
   comment: (facts) =>
-    `${fact(facts, 'name')} has been dereferenced on every way to this test (\`${fact(facts, 'use')}\`), so a NULL would have ` +
-    `crashed ${fact(facts, 'function')}() before. Should the test come first?`,
+    fact(facts, 'member') === ''
+      ? `${fact(facts, 'name')} has been dereferenced on every way to this test (\`${fact(facts, 'use')}\`), so a NULL would have ` +
+        `crashed ${fact(facts, 'function')}() before. Should the test come first?`
+      : `${fact(facts, 'member')} has just been allocated, but this tests ${fact(facts, 'name')}, which ${fact(facts, 'function')}() ` +
+        `has dereferenced before, so a failed allocation goes unnoticed. Was ${fact(facts, 'member')} meant?`,
 });
 
 function isLocalPointer(fn: CFunction, lvalue: string): boolean {
@@ -98,8 +103,25 @@ function leaves(cfg: Cfg, { edge }: Branch): boolean {
   );
 }
 
+/** The member `p->x` that the step right before `!p` has allocated, if no test asks for it; else empty. */
+function newMemberBefore(fn: CFunction, cfg: Cfg, { test, lvalue }: Branch): string {
+  const [id = -1, ...others] = cfg.before[test.id] ?? [];
+  const node = others.length > 0 ? null : (cfg.points[id]?.node ?? null);
+  for (const each of node === null ? [] : soundNodes(node)) {
+    const stored = asAssignment(each);
+    const member = stored === null ? '' : codeOf(fn, stored.target);
+    if (stored === null || !member.startsWith(`${lvalue}->`)) continue;
+    const callee = asCall(fn, bare(fn, stored.value))?.callee ?? '';
+    const isAsked = cfg.points.some(
+      (point) => point.kind === 'condition' && point.node !== null && codeOf(fn, point.node).includes(member),
+    );
+    if (familyOfAllocator(callee) !== null && !isAsked) return member;
+  }
+  return '';
+}
+
 /** The nearest dereference on the ways to the test, if there is one on each of them and the pointer stays the same. */
-function useBefore(fn: CFunction, cfg: Cfg, { test, lvalue }: Branch): Use | null {
+function useBefore(fn: CFunction, cfg: Cfg, { test, lvalue, member }: Branch & Member): Use | null {
   let nearest: Use | null = null;
   const seen = new Set<number>([test.id]);
   const queue = [...(cfg.before[test.id] ?? [])];
@@ -112,9 +134,9 @@ function useBefore(fn: CFunction, cfg: Cfg, { test, lvalue }: Branch): Use | nul
     if (found === null) queue.push(...(cfg.before[id] ?? []));
     else if (nearest === null || found.node.start > nearest.node.start) nearest = found;
   }
-  if (nearest === null || isCut(cfg, nearest, test) || isTestedEarlier(fn, cfg, { use: nearest, lvalue }))
-    return null;
-  return nearest;
+  if (nearest === null || isCut(cfg, nearest, test)) return null;
+  // A test of something that was not allocated here is never merely one too many.
+  return member === '' && isTestedEarlier(fn, cfg, { use: nearest, lvalue }) ? null : nearest;
 }
 
 /** Somebody has asked before the dereference; then the later test is merely one too many. */
@@ -153,13 +175,18 @@ function isCut(cfg: Cfg, use: Use, { node }: Point): boolean {
   return cfg.fragment.unseen.some(([a, b]) => a < end && b > use.node.start);
 }
 
-function problem(fn: CFunction, { test, lvalue }: Branch, use: Use): Problem {
+interface Member {
+  /** What should have been tested; empty for the pointer itself. */
+  readonly member: string;
+}
+
+function problem(fn: CFunction, { test, lvalue }: Branch, { use, member }: { use: Use } & Member): Problem {
   const access = use.node.parent ?? use.node;
   const node = test.node ?? use.node;
   return {
     at: node.start,
     subject: lvalue,
-    facts: { function: fn.name, name: lvalue, use: codeOf(fn, access).slice(0, 60) },
+    facts: { function: fn.name, name: lvalue, use: codeOf(fn, access).slice(0, 60), member },
     proofs: [proof(fn, use.node, `${lvalue} is dereferenced`), proof(fn, node, `${lvalue} is tested`)],
   };
 }

@@ -79,7 +79,7 @@ export const wrongErrno = defineCheck({
 `,
   ],
   limits: [
-    'A code that is returned as it was counts only where memory or a lookup failed right before the jump.',
+    'A code that is returned as it was counts only where memory or a lookup failed right before the jump, or where it began as an error.',
     'Whether an errno suits the failure is not judged.',
   ],
   references: ['Documentation/process/coding-style.rst'],
@@ -107,6 +107,8 @@ function asksForErrors(fn: CFunction): boolean {
 interface State {
   /** What failed last, if nothing was decided since; empty for nothing. */
   readonly failed: string;
+  /** It is known to be a failure; else it may also be that there was nothing to be had. */
+  readonly isKnown: boolean;
   readonly jumped: boolean;
   /** The code that the decision right before has found to be 0; empty for none. */
   readonly zero: string;
@@ -122,6 +124,7 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
   if (entry === undefined) return;
   const found = new Map<string, Problem>();
   const { returnsOf } = knowledge(context);
+  const preset = presetCodes(fn, cfg);
   const note = (found_: Found) => {
     const key = `${found_.kind}${found_.at.start}`;
     if (!found.has(key)) found.set(key, problem(fn, found_));
@@ -130,7 +133,7 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
     from: entry,
     start: START,
     returnsOf,
-    key: ({ failed, jumped, zero }) => `${failed}${jumped}${zero}`,
+    key: ({ failed, isKnown, jumped, zero }) => `${failed}${isKnown}${jumped}${zero}`,
     step: (point, state, known) => {
       if (point.node === null || point.kind === 'label') return state;
       // Behind a jump backwards another turn begins, and what failed is tried again.
@@ -138,25 +141,27 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
       // `if (err == -ENODEV) err = 0;` is meant.
       if (state.jumped && setsCode(fn, point)) return null;
       const made = errorOfZero(fn, point, { known, returnsOf });
-      if (made !== null && state.jumped) note({ ...made, kind: 'stale', what: state.failed });
+      if (made !== null && state.jumped && (state.isKnown || preset.has(made.name)))
+        note({ ...made, kind: 'stale', what: state.failed });
       if (made !== null && made.name === state.zero && !comesTo(cfg, state.sibling, point)) note(made);
-      const stale = state.jumped ? staleReturn(fn, point, known) : null;
+      const stale = state.jumped && state.isKnown ? staleReturn(fn, point, known) : null;
       if (stale !== null && !forgives(fn)) note({ ...stale, what: state.failed });
+      const counts = state.failed !== '' && (state.isKnown || preset.size > 0);
       if (point.node.type === 'goto_statement')
-        return { ...state, jumped: state.failed !== '', zero: '', sibling: -1, from: point.node.start };
+        return { ...state, jumped: counts, zero: '', sibling: -1, from: point.node.start };
       return !state.jumped && state.failed !== '' && changes(fn, point, state.failed) ? START : state;
     },
     branch: (point, when, state) => {
       if (state.jumped) return state;
       const sibling = point.next.find((edge) => edge.when === !when)?.to ?? -1;
-      const failed = failureAt(fn, point, when);
-      return { failed, jumped: false, zero: zeroAt(fn, point, when), sibling, from: 0 };
+      const failure = failureAt(fn, point, when);
+      return { ...failure, jumped: false, zero: zeroAt(fn, point, when), sibling, from: 0 };
     },
   });
   yield* found.values();
 }
 
-const START: State = { failed: '', jumped: false, zero: '', sibling: -1, from: 0 };
+const START: State = { failed: '', isKnown: false, jumped: false, zero: '', sibling: -1, from: 0 };
 
 /** A point gives a variable that carries errors another value. */
 function setsCode(fn: CFunction, { node }: Point): boolean {
@@ -179,20 +184,45 @@ function zeroAt(fn: CFunction, { node }: Point, when: boolean): string {
   return (when ? test.whenTrue : (ZERO | NEGATIVE | POSITIVE) & ~test.whenTrue) === ZERO ? test.lvalue : '';
 }
 
+/**
+ * Variables that begin as an error code and that nothing sets to 0: a jump that sets no code means the one from the
+ * beginning, and any call whose result is kept there in between has used it up.
+ */
+function presetCodes(fn: CFunction, cfg: Cfg): ReadonlySet<string> {
+  const preset = new Set<string>();
+  const zeroed = new Set<string>();
+  for (const { node } of cfg.points) {
+    for (const each of node === null ? [] : soundNodes(node)) {
+      const stored = asAssignment(each);
+      const value = stored === null ? '' : codeOf(fn, stored.value);
+      if (stored === null) continue;
+      if (each.type === 'init_declarator' && /^-E[A-Z0-9]+$/.test(value))
+        preset.add(codeOf(fn, stored.target));
+      if (value === '0') zeroed.add(codeOf(fn, stored.target));
+    }
+  }
+  return new Set([...preset].filter((name) => !zeroed.has(name)));
+}
+
+type Failure = Pick<State, 'failed' | 'isKnown'>;
+
+const NONE: Failure = { failed: '', isKnown: false };
+
 /** The pointer that this branch has found to be NULL for want of memory, or to be an error. */
-function failureAt(fn: CFunction, { node }: Point, when: boolean): string {
+function failureAt(fn: CFunction, { node }: Point, when: boolean): Failure {
   const test = node === null ? null : testOf(fn, node);
-  if (test === null || node === null) return '';
+  if (test === null || node === null) return NONE;
   const left = when ? test.whenTrue : (ZERO | NEGATIVE | POSITIVE) & ~test.whenTrue;
-  if (left === NEGATIVE && when && asCall(fn, bare(fn, node))?.callee === 'IS_ERR') return test.lvalue;
-  if (left !== ZERO) return '';
+  if (left === NEGATIVE && when && asCall(fn, bare(fn, node))?.callee === 'IS_ERR')
+    return { failed: test.lvalue, isKnown: true };
+  if (left !== ZERO) return NONE;
   const result = testedFor(fn, 'null').find((each) => each.node === node);
-  if (result === undefined || result.unknown || result.values.length !== 1) return '';
+  if (result === undefined || result.unknown || result.values.length !== 1) return NONE;
   const [value] = result.values;
   const call = value === undefined ? null : asCall(fn, value);
-  return call !== null && (familyOfAllocator(call.callee) !== null || call.callee === 'drm_gem_object_lookup')
-    ? test.lvalue
-    : '';
+  if (call === null) return NONE;
+  const isKnown = familyOfAllocator(call.callee) !== null || call.callee === 'drm_gem_object_lookup';
+  return { failed: test.lvalue, isKnown };
 }
 
 /** `return ret` of a plain variable that can only be 0 and is meant to carry errors. */
