@@ -1,8 +1,22 @@
-import { livesIn, mentions, namesOf } from '../../c/aliases.js';
+import { containerSource, livesIn, mentions, namesOf } from '../../c/aliases.js';
+import type { Cfg } from '../../c/cfg.js';
+import type { Point } from '../../c/cfg-points.js';
 import { flowOf, pointOf, reaching } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
-import { asAssignment, asCall, bare, type Call, callsIn, codeOf, soundNodes } from '../../c/query.js';
+import { testOf } from '../../c/path-sketch.js';
+import {
+  asAssignment,
+  asCall,
+  bare,
+  type Call,
+  callsIn,
+  codeOf,
+  soundNodes,
+  storedIn,
+} from '../../c/query.js';
+import { holdsAt } from '../../c/reach.js';
 import type { SyntaxNode } from '../../c/syntax.js';
+import { ZERO } from '../../c/values.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { knownContract } from '../signatures.js';
 
@@ -25,6 +39,21 @@ export const handleCreatePut = defineCheck({
 +	if (IS_ERR(shmem))
 +		return PTR_ERR(shmem);
 +	return drm_gem_handle_create(file, &shmem->base, &args->handle); //@ report
+ }
+`,
+    `
+ static int kumo_ioctl_create(struct drm_device *drm, struct drm_file *file, struct drm_kumo_create *args)
+ {
++	struct drm_gem_shmem_object *shmem;
++	int ret;
++
++	shmem = drm_gem_shmem_create(drm, args->size);
++	if (IS_ERR(shmem))
++		return PTR_ERR(shmem);
++	ret = drm_gem_handle_create(file, &shmem->base, &args->handle); //@ report
++	if (ret)
++		drm_gem_object_put(&shmem->base);
++	return ret;
  }
 `,
   ],
@@ -73,13 +102,18 @@ export const handleCreatePut = defineCheck({
     for (const call of callsIn(fn)) {
       if (call.callee !== 'drm_gem_handle_create' || knownContract(call.callee, context) === null) continue;
       const creation = creationOf(fn, call, context);
-      if (creation !== null && isKept(fn, creation)) yield problem(fn, call, creation);
+      const kept = creation === null ? null : keptHow(fn, call, creation);
+      if (creation !== null && kept !== null) yield problem(fn, { handle: call, creation, kept });
     }
   },
   comment: (facts) =>
-    `The handle takes a reference of its own, and nothing in ${fact(facts, 'function')}() drops the one that ` +
-    `${fact(facts, 'create')}() gave to ${fact(facts, 'name')}, so the object is leaked when the handle is closed. ` +
-    `Is a drm_gem_object_put() missing?`,
+    fact(facts, 'kept') === 'always'
+      ? `The handle takes a reference of its own, and nothing in ${fact(facts, 'function')}() drops the one that ` +
+        `${fact(facts, 'create')}() gave to ${fact(facts, 'name')}, so the object is leaked when the handle is closed. ` +
+        'Is a drm_gem_object_put() missing?'
+      : `${fact(facts, 'function')}() puts ${fact(facts, 'name')} only when something fails; once the handle is made, nothing ` +
+        `drops the reference of ${fact(facts, 'create')}(), and closing the handle cannot free the object. Should the put ` +
+        'come right behind drm_gem_handle_create(), whatever it returns?',
 });
 
 interface Creation {
@@ -87,36 +121,72 @@ interface Creation {
   readonly name: string;
 }
 
+/** Names under which a new object goes until it gets its handle. */
+const MOST_NAMES = 4;
+
 /** The call that has made the object, if it is the only value that the object can have. */
 function creationOf(fn: CFunction, handle: Call, context: Context): Creation | null {
   const fragment = fn.fragments[0];
   const object = handle.args[1];
   if (fragment === undefined || object === undefined) return null;
   const cfg = flowOf(fn, fragment);
-  const point = pointOf(cfg, handle.node);
-  const name = /^&?\(?(\w+)(?:->[\w.]+)?\)?$/.exec(codeOf(fn, bare(fn, object)))?.[1];
-  if (point === null || name === undefined || cfg.broken) return null;
-  const { values, unknown } = reaching(fn, cfg, { point, lvalue: name });
-  const [value] = values;
-  const call = value === undefined || values.length > 1 || unknown ? null : asCall(fn, bare(fn, value));
-  const contract = call === null ? null : knownContract(call.callee, context);
-  const isCreated =
-    contract?.releasedBy.includes('drm_gem_object_put') === true && /_create/.test(call?.callee ?? '');
-  return call !== null && isCreated ? { call, name } : null;
+  let point = pointOf(cfg, handle.node);
+  let name = nameOf(fn, object);
+  for (let turn = 0; turn < MOST_NAMES && point !== null && name !== null && !cfg.broken; turn++) {
+    const { values, unknown } = reaching(fn, cfg, { point, lvalue: name });
+    const [value] = values;
+    if (value === undefined || values.length > 1 || unknown) return null;
+    const call = asCall(fn, bare(fn, value));
+    if (call !== null && creates(call, context)) return { call, name };
+    point = pointOf(cfg, value);
+    name = nameOf(fn, containerSource(fn, value));
+  }
+  return null;
 }
 
-/** Nothing in the function puts, stores, returns or hands on the object, but for making the handle. */
-function isKept(fn: CFunction, { call, name }: Creation): boolean {
+/** `shmem` of `shmem`, `&shmem->base` and `shmem->base`. */
+function nameOf(fn: CFunction, node: SyntaxNode): string | null {
+  return /^&?\(?(\w+)(?:->[\w.]+)?\)?$/.exec(codeOf(fn, bare(fn, node)))?.[1] ?? null;
+}
+
+function creates(call: Call, context: Context): boolean {
+  const contract = knownContract(call.callee, context);
+  return contract?.releasedBy.includes('drm_gem_object_put') === true && /_create/.test(call.callee);
+}
+
+/** Whether the reference is never dropped, or only behind a failure. */
+type Kept = 'always' | 'on success';
+
+/** Nothing in the function puts, stores, returns or hands on the object, but for making the handle; else null. */
+function keptHow(fn: CFunction, handle: Call, { call, name }: Creation): Kept | null {
   const [fragment] = fn.fragments;
-  if (fragment === undefined) return false;
+  if (fragment === undefined) return null;
   const cfg = flowOf(fn, fragment);
   const isSame = (value: SyntaxNode, names: ReadonlySet<string>) => livesIn(fn, value, names);
   const names = namesOf(fn, cfg, { handle: name, rules: { from: call.node.start, isSame } });
-  return cfg.points.every(({ node, kind }) => {
-    if (node === null || kind === 'label' || node.start < call.node.start) return true;
-    if (kind === 'return' && givesBack(fn, node, names)) return false;
-    return [...soundNodes(node)].every((each) => !passesOn(fn, each, names));
+  const passing = cfg.points.filter(({ node, kind }) => {
+    if (node === null || kind === 'label' || node.start < call.node.start) return false;
+    if (kind === 'return' && givesBack(fn, node, names)) return true;
+    return [...soundNodes(node)].some((each) => passesOn(fn, each, names));
   });
+  if (passing.length === 0) return 'always';
+  return passing.every((point) => isBehindFailure(fn, cfg, { point, handle })) ? 'on success' : null;
+}
+
+/** Control comes there only where the variable with the result of making the handle was found to be an error. */
+function isBehindFailure(
+  fn: CFunction,
+  cfg: Cfg,
+  { point, handle }: { readonly point: Point; readonly handle: Call },
+): boolean {
+  const target = storedIn(handle.node)?.target;
+  if (target === undefined) return false;
+  const result = codeOf(fn, target);
+  const isTest = ({ node }: Point) => {
+    const test = node === null || node.start < handle.node.start ? null : testOf(fn, node);
+    return test?.lvalue === result && (test.whenTrue & ZERO) === 0;
+  };
+  return holdsAt(cfg, point, { isTest, when: true });
 }
 
 function givesBack(fn: CFunction, node: SyntaxNode, names: ReadonlySet<string>): boolean {
@@ -145,11 +215,18 @@ function isOf(fn: CFunction, argument: SyntaxNode, names: ReadonlySet<string>): 
 const HARMLESS =
   /^(?:drm_gem_handle_create|IS_ERR\w*|PTR_ERR\w*|ERR_CAST|to_\w+|\w+_to_\w+|container_of|dev_\w+|drm_dbg\w*|drm_err|pr_\w+|drm_vma_node_offset_addr|drm_gem_create_mmap_offset)$/;
 
-function problem(fn: CFunction, handle: Call, { call, name }: Creation): Problem {
+interface Found {
+  readonly handle: Call;
+  readonly creation: Creation;
+  readonly kept: Kept;
+}
+
+function problem(fn: CFunction, { handle, creation, kept }: Found): Problem {
+  const { call, name } = creation;
   return {
     at: handle.node.start,
     subject: name,
-    facts: { function: fn.name, create: call.callee, name },
+    facts: { function: fn.name, create: call.callee, name, kept },
     proofs: [
       proof(fn, call.node, `${name} is created with one reference`),
       proof(fn, handle.node, 'the handle takes another'),
