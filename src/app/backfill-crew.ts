@@ -1,4 +1,4 @@
-import type { Patch, Series } from '../domain/series.js';
+import type { Patch } from '../domain/series.js';
 import type { RawMail } from '../io/raw-mail.js';
 import { peekMessage } from '../mail/parse.js';
 import { traceSeries } from '../series/trace.js';
@@ -21,6 +21,8 @@ export interface Crew {
 const LIMIT = { sort: 60_000, review: 300_000 };
 /** What ends a thread may have been left there by the task before. */
 const ATTEMPTS = 2;
+/** Bytes of mails in a task, unless one series has more. */
+const TASK_BYTES = 128 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** Starts the threads. */
@@ -30,7 +32,7 @@ export function hireCrew(count: number, given: BackfillGiven): Crew {
     sort: (batch) => sortBatch(threads, batch),
     review: async (work) => ({
       ...work,
-      results: await Promise.all(work.series.map((series) => reviewOne(threads, series))),
+      results: (await Promise.all(inTasks(work.series).map((some) => reviewSome(threads, some)))).flat(),
     }),
     dismiss: () => threads.close(),
   };
@@ -64,33 +66,71 @@ async function sortMails(threads: Threads, mails: readonly RawMail[]): Promise<r
   }
 }
 
-async function reviewOne(threads: Threads, { series, items, cover }: BackfillSeries): Promise<SeriesResult> {
-  const raws = items.map(({ raw }) => raw);
+/** Neighbouring series as tasks that keep a thread busy for some tenths of a second: the next one is never there at once. */
+function inTasks(series: readonly BackfillSeries[]): readonly (readonly BackfillSeries[])[] {
+  const tasks: BackfillSeries[][] = [];
+  let room = 0;
+  for (const each of series) {
+    const bytes = each.items.reduce((sum, { raw }) => sum + raw.raw.length, 0);
+    if (bytes > room) {
+      tasks.push([]);
+      room = TASK_BYTES;
+    }
+    tasks.at(-1)?.push(each);
+    room -= bytes;
+  }
+  return tasks;
+}
+
+/** Series that cannot be reviewed together are reviewed one by one, to lose only the one that is to blame. */
+async function reviewSome(
+  threads: Threads,
+  series: readonly BackfillSeries[],
+): Promise<readonly SeriesResult[]> {
   let failure: unknown = null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const packed = pack(cover === null ? raws : [...raws, cover.raw]);
-    const value: SeriesTask = {
-      series,
-      cover: cover === null ? null : (packed.mails.at(-1) ?? null),
-      mails: items.map(({ reason }, i) => ({ mail: packed.mails[i] as PackedMail, silent: reason !== null })),
-    };
+    const packed = pack(series.flatMap(mailsOf));
     try {
-      return await threads.run<SeriesResult>('review', {
-        value,
+      return await threads.run<readonly SeriesResult[]>('review', {
+        value: toTasks(series, packed.mails),
         transfer: packed.buffers,
         limit: LIMIT.review,
       });
     } catch (error) {
       failure = error;
     }
+    if (series.length > 1) break;
   }
-  return failed(series, raws, `failed: ${wordsOf(failure)}`);
+  const [first] = series;
+  if (first !== undefined && series.length === 1) return [failed(first, `failed: ${wordsOf(failure)}`)];
+  const results: SeriesResult[] = [];
+  for (const one of series) results.push(...(await reviewSome(threads, [one])));
+  return results;
+}
+
+function mailsOf({ items, cover }: BackfillSeries): readonly RawMail[] {
+  return (cover === null ? items : [...items, cover]).map(({ raw }) => raw);
+}
+
+/** The series with their mails, which were packed in the order of {@link mailsOf}. */
+function toTasks(series: readonly BackfillSeries[], packed: readonly PackedMail[]): readonly SeriesTask[] {
+  const mails = packed.values();
+  const next = () => {
+    const { value } = mails.next();
+    if (value === undefined) throw new Error('a mail of a series was not packed');
+    return value;
+  };
+  return series.map(({ series, items, cover }) => ({
+    series,
+    mails: items.map(({ reason }) => ({ mail: next(), silent: reason !== null })),
+    cover: cover === null ? null : next(),
+  }));
 }
 
 /** What is known of a series without reading it. */
-function failed(series: Series, raws: readonly RawMail[], reason: string): SeriesResult {
+function failed({ series, items }: BackfillSeries, reason: string): SeriesResult {
   const patches = series.patches.map((patch, i): Patch => {
-    const message = peekMessage(raws[i]?.raw ?? NOTHING) ?? patch.message;
+    const message = peekMessage(items[i]?.raw.raw ?? NOTHING) ?? patch.message;
     const { id, subject, from, date } = message;
     return { ...patch, message: { ...patch.message, id, subject, from, date } };
   });

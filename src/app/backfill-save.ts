@@ -36,7 +36,7 @@ export async function saveSeries(
     const mail = { key: cover.key, message: series.cover, raw: cover.raw.raw };
     await putMail(transaction, mail, stamp.finishedAt);
   }
-  const { workId } = await linkTraced(transaction, series, trace);
+  const { seriesId, workId } = await linkTraced(transaction, series, trace);
   let added = 0;
   let findings = 0;
   for (const [i, patch] of series.patches.entries()) {
@@ -47,6 +47,7 @@ export async function saveSeries(
     const saved = await addReview(transaction, {
       mail: { key: mail.key, message: patch.message, raw: mail.raw.raw },
       series,
+      seriesId,
       patch,
       review,
       reply: null,

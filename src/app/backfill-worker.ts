@@ -76,9 +76,15 @@ export async function sort(mails: readonly PackedMail[]): Promise<readonly Sorte
   return sorted;
 }
 
-/** In a thread: reviews a series; throws if a mail of it can no longer be read. */
-export async function review(task: SeriesTask): Promise<SeriesResult> {
-  const { given, checks, trees } = await setup;
+/** In a thread: reviews series; throws if a mail of them can no longer be read. */
+export async function review(tasks: readonly SeriesTask[]): Promise<readonly SeriesResult[]> {
+  const ready = await setup;
+  const results: SeriesResult[] = [];
+  for (const task of tasks) results.push(await reviewTask(task, ready));
+  return results;
+}
+
+async function reviewTask(task: SeriesTask, { given, checks, trees }: Setup): Promise<SeriesResult> {
   const patches: Patch[] = [];
   for (const { mail } of task.mails) patches.push(await readAgain(mail));
   const cover = task.cover === null ? null : await readAgain(task.cover);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Check } from '../checks/check.js';
 import type { Config, TreeConfig } from '../config.js';
 import { countHint, readMails } from '../io/files.js';
@@ -183,6 +184,8 @@ async function settle(
       if (result === undefined) throw new Error('a series without a result');
       const workId = await saveSeries(transaction, { result, mails: items, cover }, { stamp, count });
       if (workId !== null) works.add(workId);
+      // SQLite never lets go of the thread by itself: all the workers would wait for their next task until it is done.
+      await nextTurn();
     }
     const tally = count.total();
     const next = { last: last === undefined ? null : markOf(last.raw), ahead, works: [...works], tally };

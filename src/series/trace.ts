@@ -141,9 +141,15 @@ function hash32(text: string): number {
 
 /** How much of their changed lines two patches share, from 0 to 1, estimated from their samples. */
 export function sharedLines(a: PatchTrace, b: PatchTrace): number {
-  const both = new Set([...a.sample, ...b.sample]);
-  const looked = [...both].sort((x, y) => x - y).slice(0, SAMPLE);
-  if (looked.length === 0) return 0;
-  const [first, second] = [new Set(a.sample), new Set(b.sample)];
-  return looked.filter((hash) => first.has(hash) && second.has(hash)).length / looked.length;
+  let [inA, inB, looked, shared] = [0, 0, 0, 0];
+  // Samples are sorted and hold no number twice: the smallest numbers of both, each looked at once.
+  while (looked < SAMPLE && (inA < a.sample.length || inB < b.sample.length)) {
+    const first = a.sample[inA] ?? Number.POSITIVE_INFINITY;
+    const second = b.sample[inB] ?? Number.POSITIVE_INFINITY;
+    if (first <= second) inA++;
+    if (second <= first) inB++;
+    if (first === second) shared++;
+    looked++;
+  }
+  return looked === 0 ? 0 : shared / looked;
 }

@@ -101,10 +101,12 @@ function compare<T extends SeriesTrace>(older: T, newer: T): Evidence<T> | null 
   const reasons = statedReasons(older, newer);
   const samePerson = older.people.some((person) => newer.people.includes(person));
   if ((!samePerson && reasons.length === 0) || !follows(older, newer)) return null;
-  const matches = matchPatches(older.patches, newer.patches);
   const evidence = { older, newer };
   if (reasons.includes('change-id')) return { ...evidence, reasons, strength: 4 };
   if (older.changeId !== null && newer.changeId !== null && reasons.length === 0) return null;
+  // Comparing patches costs most by far, and everything that one person sends at a version is a candidate.
+  if (reasons.length === 0 && !mayShareTitle(older, newer)) return null;
+  const matches = matchPatches(older.patches, newer.patches);
   const half = Math.max(1, Math.min(older.patches.length, newer.patches.length) / 2);
   const alike = matches.length >= half || (matches.length > 0 && sameCover(older, newer));
   if (reasons.length > 0 && alike && newer.version > older.version)
@@ -145,6 +147,19 @@ function sameCover(older: SeriesTrace, newer: SeriesTrace): boolean {
   return older.cover !== null && older.cover === newer.cover;
 }
 
+/** False where {@link likelyByTitle} cannot be true, whatever their patches are. */
+function mayShareTitle(older: SeriesTrace, newer: SeriesTrace): boolean {
+  if (older.date === null || newer.date === null) return false;
+  const gap = newer.date - older.date;
+  if (newer.version > older.version) return gap <= TITLE_WINDOW_MS;
+  return gap <= SHORT_WINDOW_MS && (isAgain(older, newer) || older.patches.length === newer.patches.length);
+}
+
+/** Whether one says that it is sent again, or no longer as a request for comments. */
+function isAgain(older: SeriesTrace, newer: SeriesTrace): boolean {
+  return newer.resend || (older.rfc && !newer.rfc);
+}
+
 /** Whether titles and changes alone say so: the person is the same one, and nothing else was said. */
 function likelyByTitle(
   pair: { older: SeriesTrace; newer: SeriesTrace },
@@ -155,7 +170,6 @@ function likelyByTitle(
   const gap = newer.date - older.date;
   const titled = sameCover(older, newer) || matches.some(({ by }) => by !== 'likeness');
   if (newer.version > older.version) return gap <= (titled ? TITLE_WINDOW_MS : SHORT_WINDOW_MS);
-  const again = newer.resend || (older.rfc && !newer.rfc);
   const whole = matches.length === Math.max(older.patches.length, newer.patches.length);
-  return titled && gap <= SHORT_WINDOW_MS && (again || whole);
+  return titled && gap <= SHORT_WINDOW_MS && (isAgain(older, newer) || whole);
 }

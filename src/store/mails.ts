@@ -11,7 +11,7 @@ export interface MailRecord {
 /** Stores the mail unless its key is known, and gives the row's id either way; the first bytes received stay. */
 export async function putMail(db: Db, mail: MailRecord, at: number): Promise<number> {
   const { message } = mail;
-  await db
+  const added = await db
     .insertInto('mails')
     .values({
       message_id: mail.key,
@@ -24,7 +24,10 @@ export async function putMail(db: Db, mail: MailRecord, at: number): Promise<num
       raw: mail.raw,
     })
     .onConflict((conflict) => conflict.column('message_id').doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  // Where the mail was there already, nothing comes back.
+  if (added !== undefined) return added.id;
   const row = await db
     .selectFrom('mails')
     .select('id')

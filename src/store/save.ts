@@ -14,6 +14,8 @@ import { putSeries } from './series.js';
 export interface ReviewRecord {
   readonly mail: MailRecord;
   readonly series: Series | null;
+  /** The row of the series where it has been stored; else it is stored with the review. */
+  readonly seriesId?: number;
   readonly patch: Patch | null;
   readonly review: PatchReview;
   readonly reply: ComposedReply | null;
@@ -53,6 +55,7 @@ export async function addReview(transaction: Db, record: ReviewRecord): Promise<
 
 async function savePatch(db: Db, mailId: number, record: ReviewRecord): Promise<void> {
   if (record.patch === null) return;
-  const seriesId = record.series === null ? null : await putSeries(db, record.series);
-  await putPatch(db, record.patch, { mailId, seriesId });
+  const { series, patch } = record;
+  const seriesId = record.seriesId ?? (series === null ? null : await putSeries(db, series));
+  await putPatch(db, patch, { mailId, seriesId });
 }

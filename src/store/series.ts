@@ -3,7 +3,7 @@ import type { Db } from './db.js';
 
 /** Stores the series unless it is known, and gives the row's id; a cover letter that came late gives it its title. */
 export async function putSeries(db: Db, series: Series): Promise<number> {
-  await db
+  const added = await db
     .insertInto('series')
     .values({
       root_id: series.rootId,
@@ -16,7 +16,10 @@ export async function putSeries(db: Db, series: Series): Promise<number> {
       sent_at: sentAt(series),
     })
     .onConflict((conflict) => conflict.columns(['root_id', 'version']).doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  // Where the series was there already, nothing comes back.
+  if (added !== undefined) return added.id;
   const row = await db
     .selectFrom('series')
     .select(['id', 'cover_id'])

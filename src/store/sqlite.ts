@@ -4,6 +4,7 @@ import { Kysely } from 'kysely';
 import { PortableSqlite, sqlite } from './dialect-sqlite.js';
 import { migrateSchema } from './migrate.js';
 import { type Connection, Database } from './sqlite-library.js';
+import { keepStatements } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** How long a write waits for another process, in milliseconds. */
@@ -13,7 +14,7 @@ const busyTimeout = 15_000;
 export async function openSqlite(file: string): Promise<Kysely<Tables>> {
   mkdirSync(dirname(file), { recursive: true });
   const connection = connect(file);
-  const db = new Kysely<Tables>({ dialect: new PortableSqlite({ database: connection }) });
+  const db = new Kysely<Tables>({ dialect: new PortableSqlite({ database: keepStatements(connection) }) });
   try {
     await migrateLocked(connection, db);
     return db;
