@@ -14,10 +14,12 @@ import {
 } from './cfg-points.js';
 import type { Fragment } from './fragment.js';
 import type { CFunction } from './functions.js';
+import type { Outline } from './outline.js';
 import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
 
 /** Control flow of one fragment of a function: points in source order, `points[0]` is the entry, `points[1]` the exit. */
 export interface Cfg {
+  readonly outline: Outline;
   readonly fragment: Fragment;
   readonly points: readonly Point[];
   readonly before: readonly (readonly number[])[];
@@ -52,7 +54,7 @@ export function cfgOf(fn: CFunction, fragment: Fragment): Cfg {
   }
   const before: number[][] = builder.points.map(() => []);
   for (const point of builder.points) for (const edge of point.next) before[edge.to]?.push(point.id);
-  return { fragment, points: builder.points, before, broken: builder.broken };
+  return { outline: fn.outline, fragment, points: builder.points, before, broken: builder.broken };
 }
 
 /** A jump to a place out of view leaves what is in view; in a body that is all in view it means a misreading. */

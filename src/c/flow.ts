@@ -3,6 +3,7 @@ import type { Point } from './cfg-points.js';
 import type { Fragment } from './fragment.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, asCall, codeOf, soundNodes } from './query.js';
+import { spend } from './steps.js';
 import { storedByName } from './stores-by-name.js';
 import { childIn, type SyntaxNode } from './syntax.js';
 
@@ -45,6 +46,7 @@ export function reaching(fn: CFunction, cfg: Cfg, at: { point: Point; lvalue: st
       queue.push(...(cfg.before[id] ?? []));
     }
   }
+  spend(fn.outline, seen.size);
   return { values, unknown: unknown || cutBetween(cfg.fragment, values, at.point) };
 }
 
@@ -125,16 +127,43 @@ function takesAddress(fn: CFunction, node: SyntaxNode): boolean {
   return list === null || asCall(fn, list)?.callee !== 'sizeof';
 }
 
+/** A point of a flow, and the nearest point that its node is a part of. */
+interface Nested {
+  readonly point: Point;
+  readonly node: SyntaxNode;
+  readonly around: Nested | null;
+}
+
+const nestings = new WeakMap<Cfg, readonly Nested[]>();
+
+/** The points by where they begin, those that hold others before them: every call of a function asks where it stands. */
+function nestedPoints(cfg: Cfg): readonly Nested[] {
+  const known = nestings.get(cfg);
+  if (known !== undefined) return known;
+  const sorted = cfg.points
+    .flatMap((point) => (point.node === null ? [] : [{ point, node: point.node }]))
+    .sort((a, b) => a.node.start - b.node.start || b.node.end - a.node.end);
+  const nested: Nested[] = [];
+  for (const each of sorted) {
+    let around = nested.at(-1) ?? null;
+    while (around !== null && around.node.end < each.node.end) around = around.around;
+    nested.push({ ...each, around });
+  }
+  nestings.set(cfg, nested);
+  return nested;
+}
+
 /** The point that a node belongs to, or null if the node is not part of the flow. */
 export function pointOf(cfg: Cfg, node: SyntaxNode): Point | null {
-  let best: Point | null = null;
-  for (const point of cfg.points) {
-    if (point.node === null || point.node.start > node.start || point.node.end < node.end) continue;
-    if (
-      best === null ||
-      (best.node !== null && point.node.start >= best.node.start && point.node.end <= best.node.end)
-    )
-      best = point;
+  const nested = nestedPoints(cfg);
+  let low = 0;
+  let high = nested.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nested[middle]?.node.start ?? 0) <= node.start) low = middle + 1;
+    else high = middle;
   }
-  return best;
+  let at = nested[low - 1] ?? null;
+  while (at !== null && at.node.end < node.end) at = at.around;
+  return at?.point ?? null;
 }

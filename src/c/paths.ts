@@ -3,6 +3,7 @@ import type { Edge, Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
 import { isLvalue, type Sketch, type Store, sketchOf } from './path-sketch.js';
 import { asCall, bare, codeOf } from './query.js';
+import { spend } from './steps.js';
 import type { SyntaxNode } from './syntax.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
@@ -33,6 +34,9 @@ export interface Visitor<State> {
 /** Steps after which a function counts as too complex to follow. */
 const MAX_STEPS = 20_000;
 
+/** What a step on a path costs beside what is known there, where passing a point without remembering anything costs one. */
+const STEPS_OF_PATH = 16;
+
 interface Place<State> {
   readonly id: number;
   readonly state: State;
@@ -52,6 +56,7 @@ export function followPaths<State>(fn: CFunction, cfg: Cfg, visitor: Visitor<Sta
   let steps = 0;
   for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
     if (++steps > MAX_STEPS) return false;
+    spend(fn.outline, STEPS_OF_PATH + place.known.values.size + place.known.outcomes.size);
     const point = cfg.points[place.id];
     if (point === undefined) continue;
     const key = `${place.id}|${visitor.key(place.state)}|${knownKey(place.known)}`;

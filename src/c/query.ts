@@ -1,4 +1,5 @@
 import type { CFunction } from './functions.js';
+import { spend } from './steps.js';
 import { childIn, namedChildren, type SyntaxNode, walk } from './syntax.js';
 
 /** A call by name: `callee` is a plain identifier, `args` are the arguments without punctuation. */
@@ -13,7 +14,10 @@ const nodesOf = new WeakMap<CFunction, readonly SyntaxNode[]>();
 /** Every node in the bodies in view, error nodes and what is below them left out. */
 export function bodyNodes(fn: CFunction): readonly SyntaxNode[] {
   const known = nodesOf.get(fn);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    spend(fn.outline, known.length);
+    return known;
+  }
   const nodes = fn.fragments.flatMap(({ body }) => soundNodes(body));
   nodesOf.set(fn, nodes);
   return nodes;
@@ -36,7 +40,10 @@ const callsOf = new WeakMap<CFunction, readonly Call[]>();
 /** Calls of named functions (not through pointers) in the bodies in view, in source order. */
 export function callsIn(fn: CFunction): readonly Call[] {
   const known = callsOf.get(fn);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    spend(fn.outline, known.length);
+    return known;
+  }
   const calls = bodyNodes(fn)
     .map((node) => asCall(fn, node))
     .filter((call) => call !== null);

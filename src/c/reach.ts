@@ -1,5 +1,6 @@
 import type { Cfg } from './cfg.js';
 import type { Edge, Point } from './cfg-points.js';
+import { spend } from './steps.js';
 
 /** Which steps a search may take. */
 export interface Limits {
@@ -21,6 +22,7 @@ export function reachableFrom(cfg: Cfg, from: Point, limits: Limits = {}): Reado
       if (next !== undefined && limits.stopAt?.(next) !== true) queue.push(next);
     }
   }
+  spend(cfg.outline, reached.size);
   return reached;
 }
 
@@ -76,5 +78,6 @@ export function reachesAny(
       queue.push(before);
     }
   }
+  spend(cfg.outline, reached.size);
   return reached;
 }

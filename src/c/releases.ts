@@ -5,7 +5,11 @@ import type { CFunction } from './functions.js';
 import type { Holding } from './holding.js';
 import { testOf } from './path-sketch.js';
 import { asCall, bare, type Call, codeOf, soundNodes } from './query.js';
+import { spend } from './steps.js';
 import { childIn, enclosing, type SyntaxNode } from './syntax.js';
+
+/** What it costs to read the calls of a point, where passing it costs one step. */
+const STEPS_OF_POINT = 4;
 
 /**
  * Where it is given back; a test that guards only the release (`if (bo->sgt) put(bo->sgt)`) and the head of a loop
@@ -17,6 +21,7 @@ export function releasePoints(
   at: { holding: Holding; aliases: Names },
 ): ReadonlySet<number> {
   const releases = new Set<number>();
+  spend(fn.outline, cfg.points.length * STEPS_OF_POINT);
   for (const point of cfg.points) {
     if (point.node === null || !isReleased(fn, point, at)) continue;
     releases.add(point.id);

@@ -3,32 +3,42 @@ import { bodyNodes, codeOf } from './query.js';
 import { squeeze } from './signature.js';
 import { childIn, type SyntaxNode } from './syntax.js';
 
+const declared = new WeakMap<CFunction, ReadonlyMap<string, string>>();
+
 /** The declared type of a parameter or local by name, single spaces (`struct kumo_bo *`); null if it is not in view. */
 export function typeOfName(fn: CFunction, name: string): string | null {
-  const param = fn.params.find((each) => each.name === name);
-  if (param !== undefined) return param.type;
-  for (const node of bodyNodes(fn)) {
-    if (node.type !== 'declaration') continue;
-    const declared = declaredIn(fn, node, name);
-    if (declared !== null) return declared;
-  }
-  return null;
+  const types = declared.get(fn) ?? typesIn(fn);
+  declared.set(fn, types);
+  return types.get(name) ?? null;
 }
 
-function declaredIn(fn: CFunction, declaration: SyntaxNode, name: string): string | null {
-  for (const child of declaration.children) {
-    if (child.field !== 'declarator') continue;
-    let at: SyntaxNode | null = child;
-    let stars = '';
-    while (at !== null && at.type !== 'identifier') {
-      if (at.type === 'pointer_declarator') stars += '*';
-      at = childIn(at, 'declarator');
+/** All names with their types, parameters first; of a name that is declared again the first one counts. */
+function typesIn(fn: CFunction): ReadonlyMap<string, string> {
+  const types = new Map<string, string>();
+  for (const { name, type } of fn.params) if (!types.has(name)) types.set(name, type);
+  for (const node of bodyNodes(fn)) {
+    const type = node.type === 'declaration' ? childIn(node, 'type') : null;
+    if (type === null) continue;
+    for (const child of node.children) {
+      const own = child.field === 'declarator' ? declaredBy(fn, child) : null;
+      if (own !== null && !types.has(own.name))
+        types.set(own.name, squeeze(`${codeOf(fn, type)} ${own.stars}`));
     }
-    if (at === null || codeOf(fn, at) !== name) continue;
-    const type = childIn(declaration, 'type');
-    return type === null ? null : squeeze(`${codeOf(fn, type)} ${stars}`);
   }
-  return null;
+  return types;
+}
+
+function declaredBy(
+  fn: CFunction,
+  declarator: SyntaxNode,
+): { readonly name: string; readonly stars: string } | null {
+  let at: SyntaxNode | null = declarator;
+  let stars = '';
+  while (at !== null && at.type !== 'identifier') {
+    if (at.type === 'pointer_declarator') stars += '*';
+    at = childIn(at, 'declarator');
+  }
+  return at === null ? null : { name: codeOf(fn, at), stars };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Point } from './cfg-points.js';
 import { effectOn } from './flow.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, asCall, type Call, codeOf, soundNodes } from './query.js';
+import { spend } from './steps.js';
 import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
 
 /**
@@ -24,6 +25,7 @@ export interface Use {
 /** Every use of an lvalue (`bo`, `bo->pages`) in a piece of code, in source order; `sizeof` and its kin use nothing. */
 export function usesOf(fn: CFunction, root: SyntaxNode, lvalue: string): readonly Use[] {
   const uses: Use[] = [];
+  spend(fn.outline, root.until - root.place);
   for (const node of soundNodes(root)) {
     if (!LVALUES.has(node.type) || codeOf(fn, node) !== lvalue || isPartOfSame(fn, node, lvalue)) continue;
     const use = useOf(fn, node, root);

@@ -1,8 +1,10 @@
 import type { Cfg } from '../c/cfg.js';
 import type { Point } from '../c/cfg-points.js';
 import { flowOf, pointOf, reaching } from '../c/flow.js';
-import { type CFunction, functionNamed } from '../c/functions.js';
+import type { CFunction } from '../c/functions.js';
+import { functionsWithMember } from '../c/functions-saying.js';
 import {
+  type Assignment,
   asAssignment,
   asCall,
   bare,
@@ -73,26 +75,56 @@ function whereIs({ in: fn, call }: FreeCall): { readonly cfg: Cfg; readonly poin
   return point === null ? null : { cfg, point };
 }
 
-/** Whether the function goes on to free the memory rightly: then the call before it gives up a part or a user of it. */
-export function isFreedRightlyAfter(free: FreeCall, allocation: Allocation): boolean {
+/** Whether the function goes on to free some of them rightly: then the call before it gives up a part or a user of it. */
+export function isFreedRightlyAfter(free: FreeCall, allocations: readonly Allocation[]): boolean {
   const at = whereIs(free);
   if (at === null) return false;
   const behind = reachableFrom(at.cfg, at.point);
-  return callsIn(free.in).some((call) => {
-    const other = freeOf(free.in, call);
-    const right = other?.pointer === free.pointer && mayFree(allocation, other);
-    const point = right ? pointOf(at.cfg, call.node) : null;
+  return (freesIn(free.in).byPointer.get(free.pointer) ?? []).some((other) => {
+    const isRight = allocations.some((allocation) => mayFree(allocation, other));
+    const point = isRight ? pointOf(at.cfg, other.call.node) : null;
     return point !== null && behind.has(point.id);
   });
+}
+
+/** What a function frees, by the code of the pointer and by the member of a struct that it is. */
+interface Frees {
+  readonly byPointer: ReadonlyMap<string, readonly FreeCall[]>;
+  readonly byMember: ReadonlyMap<string, readonly FreeCall[]>;
+}
+
+const frees = new WeakMap<CFunction, Frees>();
+
+/** Sorted once, since every allocation and every free asks for the others. */
+function freesIn(fn: CFunction): Frees {
+  const known = frees.get(fn);
+  if (known !== undefined) return known;
+  const byPointer = new Map<string, FreeCall[]>();
+  const byMember = new Map<string, FreeCall[]>();
+  for (const call of callsIn(fn)) {
+    const free = freeOf(fn, call);
+    if (free === null) continue;
+    const member = freedMember(fn, call);
+    put(byPointer, free.pointer, free);
+    if (member !== null) put(byMember, member.key, free);
+  }
+  const found = { byPointer, byMember };
+  frees.set(fn, found);
+  return found;
+}
+
+function put<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const same = map.get(key);
+  if (same === undefined) map.set(key, [value]);
+  else same.push(value);
 }
 
 /** Allocations of the same member anywhere in view of the file; none if it can hold something else as well. */
 function allocatedElsewhere({ in: fn, call }: FreeCall, context: Context): readonly Allocation[] {
   const freed = freedMember(fn, call);
   if (freed === null) return [];
-  const stores = new RegExp(`(?:->|\\.)${freed.field}[ \\t]*=[^=]`);
   const found: Allocation[] = [];
-  for (const other of functionsWith(context, stores)) {
+  for (const other of functionsWithMember(context.file, freed.field, 'stored')) {
     const own = storesOf(other, freed);
     if (own === null) return [];
     found.push(...own);
@@ -108,22 +140,9 @@ export function freesElsewhere({ in: fn, call }: Allocation, context: Context): 
   const changed = new Set(
     context.patch.flatMap((code) => (code.path === fn.path ? code.functions.map(({ name }) => name) : [])),
   );
-  return functionsWith(context, new RegExp(`(?:->|\\.)${place.field}\\b`))
+  return functionsWithMember(context.file, place.field, 'named')
     .filter((other) => !changed.has(other.name))
-    .flatMap((other) =>
-      callsIn(other)
-        .filter((each) => freedMember(other, each)?.key === place.key)
-        .map((each) => freeOf(other, each))
-        .filter((free) => free !== null),
-    );
-}
-
-function functionsWith({ file }: Context, pattern: RegExp): readonly CFunction[] {
-  const { masked } = file.outline;
-  return [...file.items]
-    .filter(([, items]) => items.some((item) => pattern.test(masked.slice(item.start, item.end))))
-    .map(([name]) => functionNamed(file, name))
-    .filter((fn) => fn !== null);
+    .flatMap((other) => freesIn(other).byMember.get(place.key) ?? []);
 }
 
 /** The struct's member that a call frees, or null if it frees a local or nothing. */
@@ -143,19 +162,44 @@ function memberOf(
   return field === undefined ? null : { key: place.key, field };
 }
 
+const stored = new WeakMap<CFunction, Map<string, readonly Allocation[] | null>>();
+
 /** What a function stores in the member: allocations, or null if also something whose origin is not known. */
-function storesOf(fn: CFunction, member: { key: string; field: string }): Allocation[] | null {
+function storesOf(fn: CFunction, member: { key: string; field: string }): readonly Allocation[] | null {
+  const known = stored.get(fn) ?? new Map<string, readonly Allocation[] | null>();
+  stored.set(fn, known);
+  const found = known.get(member.key);
+  if (found !== undefined) return found;
+  const read = readStores(fn, member);
+  known.set(member.key, read);
+  return read;
+}
+
+function readStores(fn: CFunction, member: { key: string; field: string }): readonly Allocation[] | null {
   const found: Allocation[] = [];
-  for (const node of bodyNodes(fn)) {
-    const assignment = asAssignment(node);
-    if (assignment === null || lastName(fn, assignment.target) !== member.field) continue;
-    const place = placeOf(fn, assignment.target);
+  for (const { target, value: whole } of assignmentsIn(fn).get(member.field) ?? []) {
+    const place = placeOf(fn, target);
     if (place !== null && place.key !== member.key) continue;
-    const value = bare(fn, assignment.value);
+    const value = bare(fn, whole);
     const call = asCall(fn, value);
     if (call !== null && allocatedAt(call.callee) === 'result') found.push({ in: fn, call });
     else if (!/^(?:NULL|0)$/.test(codeOf(fn, value))) return null;
   }
+  return found;
+}
+
+const assignments = new WeakMap<CFunction, ReadonlyMap<string, readonly Assignment[]>>();
+
+/** What a function stores, by the last name of where. */
+function assignmentsIn(fn: CFunction): ReadonlyMap<string, readonly Assignment[]> {
+  const known = assignments.get(fn);
+  if (known !== undefined) return known;
+  const found = new Map<string, Assignment[]>();
+  for (const node of bodyNodes(fn)) {
+    const assignment = asAssignment(node);
+    if (assignment !== null) put(found, lastName(fn, assignment.target), assignment);
+  }
+  assignments.set(fn, found);
   return found;
 }
 

@@ -45,13 +45,14 @@ const MOST_HOLDINGS = 100;
 /** Everything that one fragment of a function takes and that has to be given back, as far as that has a measure. */
 export function holdingsIn(fn: CFunction, cfg: Cfg, context: Context): readonly Held[] {
   const { start, end } = cfg.fragment.body;
-  return callsIn(fn)
-    .filter((call) => call.node.start >= start && call.node.end <= end)
-    .flatMap((call) => {
-      const point = pointOf(cfg, call.node);
-      return point === null ? [] : holding(fn, { call, point }, context);
-    })
-    .slice(0, MOST_HOLDINGS);
+  const found: Held[] = [];
+  for (const call of callsIn(fn)) {
+    if (call.node.start < start || call.node.end > end) continue;
+    const point = pointOf(cfg, call.node);
+    if (point !== null) found.push(...holding(fn, { call, point }, context));
+    if (found.length >= MOST_HOLDINGS) break;
+  }
+  return found.slice(0, MOST_HOLDINGS);
 }
 
 function holding(fn: CFunction, at: { call: Call; point: Point }, context: Context): Held[] {

@@ -1,13 +1,14 @@
 import { flowOf, pointOf, reaching } from '../c/flow.js';
 import { type CFunction, type CodeFile, functionNamed, lineAt } from '../c/functions.js';
-import { asCall, bare, type Call, callsIn, codeOf, storedIn } from '../c/query.js';
+import { functionsSaying } from '../c/functions-saying.js';
+import { asCall, bare, type Call, callsIn, codeOf } from '../c/query.js';
 import type { SyntaxNode } from '../c/syntax.js';
 import { placeOf } from '../c/types.js';
 import type { Contract } from '../kernel/contract.js';
 import { isSyncOf } from '../kernel/dma-memory.js';
-import { freedArgument } from '../kernel/pairs.js';
 import type { Role } from '../kernel/roles.js';
 import type { Context } from './check.js';
+import { type ByContract, type PairCall, pairCallsIn, releasedHandle, takenHandle } from './pair-calls.js';
 import { knownContract } from './signatures.js';
 
 /** A call, and the function that it stands in. */
@@ -32,9 +33,8 @@ export interface Pair {
  */
 export function pairsAround(fn: CFunction, role: Role, context: Context): readonly Pair[] {
   const pairs: Pair[] = [];
-  for (const call of callsIn(fn)) {
-    const contract = MAY_PAIR.test(call.callee) ? knownContract(call.callee, context) : null;
-    if (contract === null || !contract.mustMatch.some((name) => roleOf(contract, name) === role)) continue;
+  for (const { call, contract } of pairCallsIn(fn, context).all) {
+    if (!contract.mustMatch.some((name) => roleOf(contract, name) === role)) continue;
     const site = { in: fn, call };
     if (contract.releasedBy.length === 0) pairs.push(...pairsOfRelease(site, { contract, role, context }));
     else if (context.touched.has(lineAt(fn.outline, call.node.start)))
@@ -42,8 +42,6 @@ export function pairsAround(fn: CFunction, role: Role, context: Context): readon
   }
   return pairs;
 }
-
-const MAY_PAIR = /dma|attachment|cpu_access/;
 
 interface Side {
   readonly contract: Contract;
@@ -61,12 +59,10 @@ function pairsOfRelease(release: Site, side: Side): readonly Pair[] {
   if (freed === null) return [];
   const isTaker = (other: Contract) =>
     other.releasedBy.includes(contract.name) || isSyncOf(contract.name, other.name);
-  const here = takersIn(release.in, isTaker, context).filter(
-    ({ at }) => codeOf(release.in, at) === codeOf(release.in, freed),
-  );
-  const found = here.length > 0 ? here : takersOfMember(release.in, freed, { isTaker, context });
-  const [acquire] = found;
-  return found.length !== 1 || acquire === undefined ? [] : pair(acquire.site, release, side);
+  const { byCode } = pairCallsIn(release.in, context).takes;
+  const here = onlyOf([byCode.get(codeOf(release.in, freed))], isTaker);
+  const acquire = here === 'none' ? takerOfMember(release.in, freed, { isTaker, context }) : here;
+  return typeof acquire === 'string' ? [] : pair(acquire, release, side);
 }
 
 /** A changed call that takes something, with the releases in functions that the patch leaves alone. */
@@ -75,23 +71,20 @@ function pairsOfAcquire(acquire: Site, side: Side): readonly Pair[] {
   const target = takenHandle(contract, acquire.call);
   const place = target === null ? null : placeOf(acquire.in, target);
   if (place === null || place.local) return [];
-  const changed = new Set(
-    context.patch.flatMap((code) =>
-      code.path === acquire.in.path ? code.functions.map(({ name }) => name) : [],
-    ),
-  );
   const isTaker = (other: Contract) => other.releasedBy.some((name) => contract.releasedBy.includes(name));
-  if (target === null || takersOfMember(acquire.in, target, { isTaker, context }).length !== 1) return [];
+  if (target === null || typeof takerOfMember(acquire.in, target, { isTaker, context }) === 'string')
+    return [];
+  const changed = changedIn(acquire.in.path, context);
   return functionsCalling(context.file, contract.releasedBy)
     .filter((fn) => !changed.has(fn.name))
-    .flatMap((fn) =>
-      callsIn(fn).flatMap((call) => {
-        const other = contract.releasedBy.includes(call.callee) ? knownContract(call.callee, context) : null;
-        const freed = other === null ? null : releasedHandle(other, call);
-        if (other === null || freed === null || placeOf(fn, freed)?.key !== place.key) return [];
-        return pair(acquire, { in: fn, call }, { ...side, contract: other });
-      }),
-    );
+    .flatMap((fn) => [...(pairCallsIn(fn, context).gives.byPlace.get(place.key) ?? [])])
+    .flatMap(([{ name }, calls]) => (contract.releasedBy.includes(name) ? calls : []))
+    .flatMap((given) => pair(acquire, given, { ...side, contract: given.contract }));
+}
+
+/** The functions of a file that the patch changes. */
+function changedIn(path: string, { patch }: Context): ReadonlySet<string> {
+  return new Set(patch.flatMap((code) => (code.path === path ? code.functions.map(({ name }) => name) : [])));
 }
 
 function pair(acquire: Site, release: Site, { contract, role, context }: Side): readonly Pair[] {
@@ -104,65 +97,36 @@ function pair(acquire: Site, release: Site, { contract, role, context }: Side): 
   return [{ handle: codeOf(release.in, freed), acquire, release, taken, given }];
 }
 
-/** The argument that says what is given back. */
-function releasedHandle(contract: Contract, call: Call): SyntaxNode | null {
-  const freed = freedArgument(contract.name);
-  const place =
-    freed ?? contract.params.findIndex(({ name, role }) => role === 'dma_addr' || HANDLES.test(name));
-  return call.args[place] ?? null;
-}
-
-const HANDLES = /^(?:sgt|sg|sg_table|dmabuf|fb)$/;
-
-/** The lvalue that holds what a call takes: where the result goes, or the table or buffer that it is given. */
-function takenHandle(contract: Contract, call: Call): SyntaxNode | null {
-  if (contract.returns === 'errno' || contract.returns === 'count-or-zero')
-    return call.args[contract.params.findIndex(({ name }) => HANDLES.test(name))] ?? null;
-  return storedIn(call.node)?.target ?? null;
-}
-
-interface Taker {
-  readonly site: Site;
-  readonly at: SyntaxNode;
-}
-
-function takersIn(
-  fn: CFunction,
-  isTaker: (contract: Contract) => boolean,
-  context: Context,
-): readonly Taker[] {
-  return callsIn(fn).flatMap((call) => {
-    const contract = MAY_PAIR.test(call.callee) ? knownContract(call.callee, context) : null;
-    const at = contract === null || !isTaker(contract) ? null : takenHandle(contract, call);
-    return at === null ? [] : [{ site: { in: fn, call }, at }];
-  });
-}
-
-/** The calls of the file that take the same member. */
-function takersOfMember(
+/** The one call of the file that takes the same member. */
+function takerOfMember(
   fn: CFunction,
   lvalue: SyntaxNode,
   { isTaker, context }: { readonly isTaker: (contract: Contract) => boolean; readonly context: Context },
-): readonly Taker[] {
+): PairCall | 'none' | 'several' {
   const place = placeOf(fn, bare(fn, lvalue));
-  if (place === null || place.local) return [];
-  return functionsWith(context.file, TAKES).flatMap((other) =>
-    takersIn(other, isTaker, context).filter(({ at }) => placeOf(other, bare(other, at))?.key === place.key),
+  if (place === null || place.local) return 'none';
+  const takes = functionsSaying(context.file, TAKES).map((other) =>
+    pairCallsIn(other, context).takes.byPlace.get(place.key),
   );
+  return onlyOf(takes, isTaker);
+}
+
+/** The one call of a contract that is meant; which one counts is unknown where there are several. */
+function onlyOf(
+  calls: readonly (ByContract | undefined)[],
+  isMeant: (contract: Contract) => boolean,
+): PairCall | 'none' | 'several' {
+  const found = calls.flatMap((each) => [...(each ?? [])]).filter(([contract]) => isMeant(contract));
+  const [first] = found;
+  if (first === undefined) return 'none';
+  const [only] = first[1];
+  return found.length > 1 || first[1].length > 1 || only === undefined ? 'several' : only;
 }
 
 const TAKES = /\bdma\w*_(?:map|alloc)|begin_cpu_access/;
 
 function functionsCalling(file: CodeFile, names: readonly string[]): readonly CFunction[] {
-  return functionsWith(file, new RegExp(`\\b(?:${names.join('|')})\\b`));
-}
-
-function functionsWith(file: CodeFile, pattern: RegExp): readonly CFunction[] {
-  const { masked } = file.outline;
-  return [...file.items]
-    .filter(([, items]) => items.some((item) => pattern.test(masked.slice(item.start, item.end))))
-    .map(([name]) => functionNamed(file, name))
-    .filter((fn) => fn !== null);
+  return functionsSaying(file, new RegExp(`\\b(?:${names.join('|')})\\b`));
 }
 
 /** The code of an argument, a local variable replaced by the one value that it can have; null for what may be anything. */
@@ -199,12 +163,38 @@ export function changedApart(
   return (taken === before) === (given === before) ? null : { taken, given };
 }
 
-/** The argument in the same place of the only call of that function on the other side. */
+/** The argument in the same place of the same call of that function on the other side. */
 function formerArgument(site: Site, argument: SyntaxNode, { other }: Context): string | null {
   const fn = other === null ? null : functionNamed(other, site.in.name);
-  const place = site.call.args.indexOf(argument);
-  const calls = fn === null ? [] : callsIn(fn).filter(({ callee }) => callee === site.call.callee);
-  const own = callsIn(site.in).filter(({ callee }) => callee === site.call.callee);
-  const node = calls.length === own.length ? calls[own.indexOf(site.call)]?.args[place] : undefined;
-  return fn === null || node === undefined ? null : meaningOf(fn, node);
+  if (fn === null) return null;
+  const { callee, args } = site.call;
+  const own = namesakesIn(site.in).get(callee) ?? NO_CALLS;
+  const former = namesakesIn(fn).get(callee) ?? NO_CALLS;
+  const node =
+    former.calls.length === own.calls.length ? former.calls[own.at.get(site.call) ?? -1] : undefined;
+  const place = node?.args[args.indexOf(argument)];
+  return place === undefined ? null : meaningOf(fn, place);
+}
+
+/** The calls of one function within another, and which of them each is. */
+interface Namesakes {
+  readonly calls: Call[];
+  readonly at: Map<Call, number>;
+}
+
+const NO_CALLS: Namesakes = { calls: [], at: new Map() };
+
+const namesakes = new WeakMap<CFunction, ReadonlyMap<string, Namesakes>>();
+
+function namesakesIn(fn: CFunction): ReadonlyMap<string, Namesakes> {
+  const known = namesakes.get(fn);
+  if (known !== undefined) return known;
+  const found = new Map<string, Namesakes>();
+  for (const call of callsIn(fn)) {
+    const { calls, at } = found.get(call.callee) ?? { calls: [], at: new Map<Call, number>() };
+    found.set(call.callee, { calls, at });
+    at.set(call, calls.push(call) - 1);
+  }
+  namesakes.set(fn, found);
+  return found;
 }

@@ -4,15 +4,28 @@ import {
   type CodeFile,
   forgetFunctions,
   lineAt,
-  lineTextAt,
   type PatchedCode,
 } from '../c/functions.js';
+import type { Outline } from '../c/outline.js';
+import { grantSteps, OutOfSteps, spend } from '../c/steps.js';
 import type { PatchedFile } from '../domain/diff.js';
-import type { CheckCrash, Evidence } from '../domain/finding.js';
+import type { CheckCrash } from '../domain/finding.js';
 import type { BaseStep } from '../domain/image.js';
-import type { Check, Context, Judged, Problem } from './check.js';
+import type { Check, Context, Judged } from './check.js';
 import { type Question as Asked, type Elsewhere, questionKey } from './elsewhere.js';
+import { crashOf, toJudged } from './judged.js';
 import type { Learnt } from './learnt.js';
+import {
+  hasOverlongWord,
+  isOverlong,
+  LONG_WORD,
+  MOST_JUDGED,
+  MOST_STEPS,
+  STEPS_OF_PROBLEM,
+  TOO_LONG,
+  TOO_MANY,
+  TOO_MUCH,
+} from './limits.js';
 
 /** One file of a patch, as diff and as code. */
 export interface PatchedUnit {
@@ -49,6 +62,8 @@ interface Run {
   readonly setting: Setting;
   /** Functions and files that are judged at most. */
   readonly most: number;
+  /** Steps that may be taken to judge one side. */
+  readonly mostSteps: number;
   readonly problems: Judged[];
   readonly notJudged: Map<string, number>;
   readonly crashes: CheckCrash[];
@@ -78,6 +93,7 @@ function newRun(units: readonly PatchedUnit[], setting: Setting): Run {
     patch: units.map((each) => each.code),
     setting,
     most: MOST_JUDGED,
+    mostSteps: MOST_STEPS,
     problems: [],
     notJudged: new Map(),
     crashes: [],
@@ -93,7 +109,8 @@ function judgement({ problems, notJudged, crashes, open }: Run): Judgement {
 
 /** What all checks say about one file as it stands, nothing compared. */
 export function judgeAll(checks: readonly Check[], unit: PatchedUnit, setting: Setting): Judgement {
-  const run = { ...newRun([unit], setting), most: Number.POSITIVE_INFINITY };
+  const unlimited = { most: Number.POSITIVE_INFINITY, mostSteps: Number.POSITIVE_INFINITY };
+  const run = { ...newRun([unit], setting), ...unlimited };
   judgeSide(run, 'new', checks);
   return judgement(run);
 }
@@ -115,16 +132,18 @@ export function problemsOf(
   return run.problems;
 }
 
-/** The first so many of a patch: a large new driver has some 250; what has more is a rename, or made to take long. */
-const MOST_JUDGED = 600;
-const TOO_MANY = `the patch changes more than ${MOST_JUDGED} functions and files`;
-
 function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): void {
   if (checks.length === 0) return;
   let left = run.most;
+  const steps = grantSteps(outlinesOf(run.patch), run.mostSteps);
+  const isWorded = run.patch.some((code) => hasOverlongWord(side === 'new' ? code.after : code.before));
   for (const unit of run.units) {
     const context = contextOf(run, unit, side);
     if (context === null) continue;
+    if (isWorded) {
+      context.abstain(LONG_WORD);
+      continue;
+    }
     const changed = unit.code.functions.slice(0, Math.max(0, left - 1));
     for (let rest = unit.code.functions.length - changed.length; rest > 0; rest--) context.abstain(TOO_MANY);
     if (left <= 0) continue;
@@ -132,12 +151,22 @@ function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): voi
     const ofFunctions = checks.some((check) => check.run !== undefined);
     const views = ofFunctions ? changed.flatMap((each) => viewOf(each, { context, file: unit.file })) : [];
     for (const check of checks) {
+      if (steps.left < 0) break;
       run.check = check;
       judgeFile(run, { unit, context }, check);
       if (check.run !== undefined) for (const view of views) judge(run, view, check);
     }
+    if (steps.left < 0)
+      for (let rest = Math.max(views.length, 1); rest > 0; rest--) context.abstain(TOO_MUCH);
     if (run.units.length > MOST_KEPT) forgetFunctions(unit.code);
   }
+}
+
+function outlinesOf(patch: readonly PatchedCode[]): readonly Outline[] {
+  return patch
+    .flatMap(({ before, after }) => [before, after])
+    .filter((file) => file !== null)
+    .map((file) => file.outline);
 }
 
 /** Files whose syntax is kept until all of a patch is judged; of more it would fill the memory. */
@@ -178,6 +207,10 @@ function viewOf(
   const { path } = changed;
   const fn = context.side === 'new' ? changed.after : changed.before;
   if (fn === null) return [];
+  if (isOverlong(fn)) {
+    context.abstain(TOO_LONG);
+    return [];
+  }
   let removed: string | null = null;
   const own = {
     ...context,
@@ -207,7 +240,7 @@ function judgeFile(run: Run, { unit, context }: { unit: PatchedUnit; context: Co
   try {
     for (const problem of check.runFile?.(file, context) ?? []) run.problems.push(toJudged(place, problem));
   } catch (error) {
-    run.crashes.push(crashOf(error, place));
+    if (!(error instanceof OutOfSteps)) run.crashes.push(crashOf(error, place));
   }
 }
 
@@ -216,11 +249,12 @@ function judge(run: Run, { path, fn, context }: View, check: Check): void {
   const { side, base, other } = context;
   try {
     for (const problem of check.run?.(fn, context) ?? []) {
+      spend(fn.outline, STEPS_OF_PROBLEM);
       const alone = other?.items.has(fn.name) !== true;
       run.problems.push(toJudged({ check, side, path, base, function: fn.name, alone, in: fn }, problem));
     }
   } catch (error) {
-    run.crashes.push(crashOf(error, { check, path, function: fn.name }));
+    if (!(error instanceof OutOfSteps)) run.crashes.push(crashOf(error, { check, path, function: fn.name }));
   }
 }
 
@@ -228,39 +262,6 @@ function judge(run: Run, { path, fn, context }: View, check: Check): void {
 function abstainOn(run: Run, side: 'new' | 'old'): (reason: string) => void {
   return (reason) => {
     if (side === 'new') run.notJudged.set(reason, (run.notJudged.get(reason) ?? 0) + 1);
-  };
-}
-
-type Place = Pick<Judged, 'check' | 'side' | 'path' | 'function' | 'alone'> & {
-  readonly in: CFunction | CodeFile;
-  readonly base: BaseStep;
-};
-
-function crashOf(error: unknown, at: Pick<Place, 'check' | 'path' | 'function'>): CheckCrash {
-  const message = error instanceof Error ? error.message : String(error);
-  return { check: at.check.id, path: at.path, function: at.function, message };
-}
-
-function toJudged({ in: code, base, ...place }: Place, problem: Problem): Judged {
-  const { subject, facts } = problem;
-  return {
-    ...place,
-    line: lineAt(code.outline, problem.at),
-    text: lineTextAt(code.outline, problem.at),
-    subject,
-    facts,
-    severity: problem.severity ?? place.check.severity,
-    evidence: problem.proofs.map((proof) => toEvidence(proof)),
-    onSimilarBase: problem.restsOnBase === true && base !== 'base-commit',
-  };
-}
-
-function toEvidence({ in: code, offset, note }: Problem['proofs'][number]): Evidence {
-  return {
-    path: code.path,
-    line: lineAt(code.outline, offset),
-    text: lineTextAt(code.outline, offset),
-    note,
   };
 }
 

@@ -3,7 +3,7 @@ import { flowOf, pointOf, reaching } from '../../src/c/flow.js';
 import type { CFunction } from '../../src/c/functions.js';
 import { callsIn, codeOf } from '../../src/c/query.js';
 import { grammar } from '../checks/hunk.js';
-import { bodyOf, functionIn, hunksOf } from './reading.js';
+import { bodyOf, functionIn, hunksOf, nodeWith } from './reading.js';
 
 beforeAll(grammar);
 
@@ -90,5 +90,45 @@ describe('what is not in view', () => {
       'f',
     );
     expect(reachingUse(fn, 'x')).toBe('?');
+  });
+});
+
+describe('pointOf', () => {
+  const textAt = (body: string, code: string) => {
+    const fn = bodyOf(body);
+    const cfg = flowOf(fn, fn.fragments[0]!);
+    const { node } = pointOf(cfg, nodeWith(fn, code)) ?? { node: null };
+    return node === null ? null : codeOf(fn, node);
+  };
+
+  it.each([
+    ['a(1); b(2); c(3);', '2', 'b(2);'],
+    ['if (x && y(1)) a();', '1', 'y(1)'],
+    ['if (x) { a(); } else { b(2); }', '2', 'b(2);'],
+    ['for (i = 0; i < 9; i++) a(i);', '9', 'i < 9'],
+    ['for (i = 0; i < 9; i++) a(2);', '2', 'a(2);'],
+    ['switch (x(1)) { case 2: a(3); }', '1', '(x(1))'],
+    ['switch (x(1)) { case 2: a(3); }', '3', 'a(3);'],
+    ['switch (x(1)) { case 2: a(3); }', '2', null],
+    ['return a(1);', '1', 'return a(1);'],
+    ['a(1); { b(2); } c(3);', '{ b(2); }', null],
+  ])('%s: %s is in %s', (body, code, expected) => {
+    expect(textAt(body, code)).toBe(expected);
+  });
+
+  it('looks at few points of many', () => {
+    const fn = bodyOf(Array.from({ length: 1000 }, (_, i) => `a(${i});`).join('\n'));
+    const { points, ...cfg } = flowOf(fn, fn.fragments[0]!);
+    let looked = 0;
+    const counted = points.map((point) => ({
+      ...point,
+      get node() {
+        looked++;
+        return point.node;
+      },
+    }));
+    const own = { ...cfg, points: counted };
+    for (const call of callsIn(fn)) expect(pointOf(own, call.node)).not.toBeNull();
+    expect(looked).toBeLessThan(3 * points.length);
   });
 });

@@ -17,6 +17,8 @@ describe('typeOfName', () => {
     ['unsigned long attrs = 0;', 'attrs', 'unsigned long'],
     ['{ u32 inner; }', 'inner', 'u32'],
     ['x = 1;', 'x', null],
+    ['u8 x; { u16 x; }', 'x', 'u8'],
+    ['u8 n;', 'n', 'int'],
   ])('%s: %s is %s', (body, name, expected) => {
     expect(typeOfName(bodyOf(body), name)).toBe(expected);
   });

@@ -101,12 +101,19 @@ export const allocFreeFamilyMismatch = defineCheck({
   suggest: (facts) => fact(facts, 'right') || null,
 });
 
+/** Places that what is freed may come from: people have a handful, and each is held against each free of the function. */
+const MOST_ALLOCATIONS = 50;
+const TOO_MANY = `a pointer has more than ${MOST_ALLOCATIONS} allocations`;
+
 /** An allocation that the free does not suit; null if some allocation suits: the code may choose unseen between the two. */
 function wrongAllocation(free: FreeCall, context: Context): Allocation | null {
   const allocations = allocationsOf(free, context);
-  const wrong = allocations.filter((allocation) => !mayFree(allocation, free));
-  if (wrong.length < allocations.length || wrong.some((allocation) => isFreedRightlyAfter(free, allocation)))
+  if (allocations.length > MOST_ALLOCATIONS) {
+    context.abstain(TOO_MANY);
     return null;
+  }
+  const wrong = allocations.filter((allocation) => !mayFree(allocation, free));
+  if (wrong.length < allocations.length || isFreedRightlyAfter(free, wrong)) return null;
   return wrong[0] ?? null;
 }
 

@@ -1,0 +1,49 @@
+import { flowOf } from '../c/flow.js';
+import type { CFunction, CodeFile } from '../c/functions.js';
+
+/** The first so many of a patch: a large new driver has some 250; what has more is a rename, or made to take long. */
+export const MOST_JUDGED = 600;
+
+/** Why the functions and files behind them are not judged. */
+export const TOO_MANY = `the patch changes more than ${MOST_JUDGED} functions and files`;
+
+/**
+ * Statements and conditions of one function; the longest of Linux 6.18 that is no list of registers has 1,809. Returns
+ * do not count: nothing is followed through them.
+ */
+const MOST_STATEMENTS = 2000;
+
+/** Why a function is not judged that is longer than any that people write. */
+export const TOO_LONG = `the function has more than ${MOST_STATEMENTS} statements`;
+
+/** Nodes of syntax that a statement has at least, so that the flow of a usual function need not be asked for. */
+const NODES_OF_STATEMENT = 3;
+
+/** True for a function of more statements than are judged: checks compare them with each other. */
+export function isOverlong(fn: CFunction): boolean {
+  const nodes = fn.fragments.reduce((sum, { body }) => sum + body.until - body.place, 0);
+  if (nodes <= NODES_OF_STATEMENT * MOST_STATEMENTS) return false;
+  const points = fn.fragments.flatMap((fragment) => flowOf(fn, fragment).points);
+  return points.filter(({ kind }) => kind !== 'return').length > MOST_STATEMENTS;
+}
+
+const MOST_LETTERS = 1000;
+
+/** Why a patch is not judged that has a word no pattern can be made of. */
+export const LONG_WORD = `the patch has a word of more than ${MOST_LETTERS} letters`;
+
+const OVERLONG = new RegExp(`\\b\\w{${MOST_LETTERS + 1}}`);
+
+/** True for a file whose code has a longer word than people write; null has none. */
+export function hasOverlongWord(file: CodeFile | null): boolean {
+  return file !== null && OVERLONG.test(file.outline.masked);
+}
+
+/** Steps that all checks together may take to judge one side of a patch: of those of graphics drivers that were tried, the largest took 1.8 million. */
+export const MOST_STEPS = 3_000_000;
+
+/** Why what comes behind them is not judged to the end. */
+export const TOO_MUCH = `the patch takes more than ${MOST_STEPS} steps to follow`;
+
+/** What a problem costs: its lines are looked up, and it is compared with the others. */
+export const STEPS_OF_PROBLEM = 200;
