@@ -1,6 +1,7 @@
 import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
+import { reachableFrom } from '../../c/reach.js';
 import { testedFor } from '../../c/result-tests.js';
 import { untestedUses } from '../../c/untested.js';
 import { type Use, usesOf } from '../../c/uses.js';
@@ -166,22 +167,42 @@ function isTestDropped(
   { call, lvalue }: { call: Call; lvalue: string },
   context: Context,
 ): boolean {
-  if (isTested(fn, lvalue)) return false;
+  if (isTested(fn, lvalue, call)) return false;
   // Another test stands in its place; whether that one is right is not asked here.
   if (callsIn(fn).some(({ callee }) => callee === 'dma_mapping_error')) return false;
   // Only here, since the other side is read on first use.
   const { counterpart } = context;
-  if (counterpart === null || !isTested(counterpart, lvalue)) return false;
+  if (counterpart === null) return false;
   const text = codeOf(fn, call.node);
-  const isSame = callsIn(counterpart).some(
-    (each) => each.callee === call.callee && codeOf(counterpart, each.node) === text,
+  const wasTested = callsIn(counterpart).some(
+    (each) =>
+      each.callee === call.callee &&
+      codeOf(counterpart, each.node) === text &&
+      isTested(counterpart, lvalue, each),
   );
-  const uses = fn.fragments.flatMap((fragment) => usesOf(fn, fragment.body, lvalue));
-  return isSame && uses.every(({ kind }) => kind === 'store' || kind === 'member' || kind === 'dereference');
+  return wasTested && usesBehind(fn, call, lvalue).every(({ kind }) => LOOKING.has(kind));
 }
 
-function isTested(fn: CFunction, lvalue: string): boolean {
-  return testedFor(fn, 'null').some((test) => test.lvalue === lvalue);
+const LOOKING: ReadonlySet<Use['kind']> = new Set(['store', 'member', 'dereference']);
+
+/** Something tests what the call has returned; another result that the same name holds elsewhere is not meant. */
+function isTested(fn: CFunction, lvalue: string, { node }: Call): boolean {
+  return testedFor(fn, 'null').some(
+    (test) =>
+      test.lvalue === lvalue && (test.unknown || test.values.some((value) => value.start === node.start)),
+  );
+}
+
+/** What becomes of the result where control comes to from the call. */
+function usesBehind(fn: CFunction, call: Call, lvalue: string): readonly Use[] {
+  return fn.fragments.flatMap((fragment) => {
+    const cfg = flowOf(fn, fragment);
+    const start = pointOf(cfg, call.node);
+    const behind = start === null ? new Set<number>() : reachableFrom(cfg, start);
+    return cfg.points.flatMap(({ id, node, kind }) =>
+      node === null || kind === 'label' || !behind.has(id) ? [] : usesOf(fn, node, lvalue),
+    );
+  });
 }
 
 function dropped(fn: CFunction, { call, lvalue }: { call: Call; lvalue: string }): Problem {
