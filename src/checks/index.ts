@@ -2,6 +2,7 @@ import type { Check } from './check.js';
 import { callerNotConverted } from './crossfile/caller-not-converted.js';
 import { gemCreateObjectContract } from './crossfile/gem-create-object-contract.js';
 import { headerProtoDrift } from './crossfile/header-proto-drift.js';
+import { oldFailureTested } from './crossfile/old-failure-tested.js';
 import { opsMacroCompleteness } from './crossfile/ops-macro-completeness.js';
 import { registerBeforeInit } from './crossfile/register-before-init.js';
 import { staleRenamedApi } from './crossfile/stale-renamed-api.js';
@@ -174,6 +175,7 @@ export const checks: readonly Check[] = [
   initFailKfreeOnly,
   kdocParamUnknown,
   pagesPutBeforeUnmap,
+  oldFailureTested,
   opsMacroCompleteness,
   uapiStructLayout,
   ioctlFlagsUnvalidated,

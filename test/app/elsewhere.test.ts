@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Reviewed, reviewMails } from '../../src/app/review.js';
 import type { Check } from '../../src/checks/check.js';
+import { oldFailureTested } from '../../src/checks/crossfile/old-failure-tested.js';
 import { kdocParamUnknown } from '../../src/checks/forwarding/kdoc-param-unknown.js';
 import { lockedCallbackRelocks } from '../../src/checks/locking/locked-callback-relocks.js';
 import type { RawMail } from '../../src/io/raw-mail.js';
@@ -42,6 +43,8 @@ int kumo_gem_vmap(struct drm_gem_object *obj, struct iosys_map *map)
 interface Change {
   readonly before: string;
   readonly after: string;
+  /** Another file of the driver instead of the one that maps. */
+  readonly other?: string;
 }
 
 const CALL: Change = { before: BEFORE, after: BEFORE.replace('kumo_map(obj)', 'kumo_get_vaddr(obj)') };
@@ -49,10 +52,10 @@ const CALL: Change = { before: BEFORE, after: BEFORE.replace('kumo_map(obj)', 'k
 /** A repository with a driver of three files, and the mail of a patch to one of them. */
 function posted(
   trailer: (commit: string) => string,
-  { before, after }: Change = CALL,
+  { before, after, other = MAPPING }: Change = CALL,
 ): { readonly path: string; readonly mail: RawMail } {
   const path = newRepository();
-  const files = { [`${FOLDER}/map.c`]: MAPPING, [`${FOLDER}/gem.c`]: TABLE, [`${FOLDER}/prime.c`]: before };
+  const files = { [`${FOLDER}/map.c`]: other, [`${FOLDER}/gem.c`]: TABLE, [`${FOLDER}/prime.c`]: before };
   const base = commit(path, { files });
   const patched = commit(path, { files: { [`${FOLDER}/prime.c`]: after } });
   const diff = git(path, ['diff', base, patched]);
@@ -117,6 +120,47 @@ test('what rests on a tree that is merely similar is held', async () => {
   expect(review.bases[0]?.step).toBe('ref');
   expect(review.reported).toEqual([]);
   expect(review.held.map(({ reason }) => reason)).toEqual(['similar-base']);
+});
+
+const CREATION = `#include "kumo.h"
+
+struct kumo_map *kumo_map_new(struct kumo_device *kumo)
+{
+	struct kumo_map *map = kzalloc(sizeof(*map), GFP_KERNEL);
+
+	if (!map)
+		return NULL;
+	map->owner = kumo;
+	return map;
+}
+`;
+
+/** Another file of the driver that creates one, and what it says of a failure. */
+function creating(failure: string): Change {
+  const other = `#include "kumo.h"
+
+int kumo_open(struct kumo_device *kumo)
+{
+	kumo->map = kumo_map_new(kumo);
+	if (${failure})
+		return -ENOMEM;
+	return kumo_fill(kumo->map);
+}
+`;
+  return { before: CREATION, after: CREATION.replace('return NULL', 'return ERR_PTR(-ENOMEM)'), other };
+}
+
+test('a caller in another file that tests for the old failure is named with its line', async () => {
+  const { path, mail } = posted((base) => `base-commit: ${base}\n`, creating('!kumo->map'));
+  const { review } = await reviewed(mail, path, oldFailureTested);
+  expect(review.reported.map(({ comment }) => comment)).toEqual([
+    expect.stringContaining('kumo_open() still tests for NULL alone'),
+  ]);
+  expect(review.reported[0]?.evidence).toContainEqual(
+    expect.objectContaining({ path: `${FOLDER}/map.c`, line: 6 }),
+  );
+  const right = posted((base) => `base-commit: ${base}\n`, creating('IS_ERR(kumo->map)'));
+  expect((await reviewed(right.mail, right.path, oldFailureTested)).review.reported).toEqual([]);
 });
 
 /** A patch that describes a parameter which the function does not have, under a comment of so many lines. */
