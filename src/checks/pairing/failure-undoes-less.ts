@@ -133,7 +133,7 @@ export const failureUndoesLess = defineCheck({
     const now = new Map(branchesOf(fn).map((branch) => [branch.key, branch]));
     for (const old of branchesOf(counterpart)) {
       const same = now.get(old.key);
-      const less = same === undefined ? null : undoneLess(fn, counterpart, { old, now: same });
+      const less = same === undefined ? null : undoneLess(fn, context, { old, now: same });
       if (less !== null) yield problem(fn, less);
     }
   },
@@ -159,12 +159,14 @@ interface Less {
   readonly subject: string;
 }
 
-function undoneLess(fn: CFunction, counterpart: CFunction, { old, now }: Pair): Less | null {
-  if (now.leave.type !== 'return_statement' || !isFailure(fn, now.leave)) return null;
+function undoneLess(fn: CFunction, context: Context, { old, now }: Pair): Less | null {
+  const { counterpart } = context;
+  if (counterpart === null || now.leave.type !== 'return_statement' || !isFailure(fn, now.leave)) return null;
   const kept = new Set(now.undoing.map((call) => codeOf(fn, call)));
   if (old.leave.type === 'goto_statement') {
     const label = codeOf(counterpart, childIn(old.leave, 'label') ?? old.leave);
-    if (kept.size > 0 || !isUnwinding(fn, counterpart, label)) return null;
+    const isUndoing = isUnwinding(fn, counterpart, label) || isDropped(fn, context, label);
+    if (kept.size > 0 || !isUndoing) return null;
     return hasSame(fn, counterpart, { old, now }) ? { at: now.leave, undo: '', label, subject: label } : null;
   }
   const gone = old.undoing.find((call) => !kept.has(codeOf(counterpart, call)));
@@ -191,6 +193,30 @@ function isUnwinding(fn: CFunction, counterpart: CFunction, label: string): bool
   if (then === null)
     return !fn.complete && /err|fail|unwind|cleanup|uninit|undo|free|put|unlock|destroy/.test(label);
   return now !== null && /\w\s*\(/.test(then);
+}
+
+/** Characters that a label of a person has at most. */
+const LONG = 2000;
+
+/** The label is gone with all that it alone undid, and nothing else about that has changed or does it now. */
+function isDropped(fn: CFunction, { counterpart, patch }: Context, label: string): boolean {
+  if (counterpart === null || labelled(fn, label) !== null) return false;
+  const own = (labelled(counterpart, label) ?? '').split(/^[ \t]*\w+:[^:]/m, 1)[0] ?? '';
+  if (own.length > LONG) return false;
+  const undone = [...own.matchAll(/\b(\w+)[ \t]*\([ \t]*&?(\w+)/g)].filter(([, callee = '']) =>
+    UNDOES.test(callee),
+  );
+  return (
+    undone.length > 0 &&
+    undone.every(([, callee = '', root = '']) => {
+      const then = mentions(counterpart, root).filter((each) => !own.includes(each));
+      const isSame = then.sort().join('\n') === [...mentions(fn, root)].sort().join('\n');
+      const word = new RegExp(`\\b${callee}\\b`, 'g');
+      const count = (side: 'before' | 'after') =>
+        patch.reduce((sum, code) => sum + (code[side]?.outline.masked.match(word)?.length ?? 0), 0);
+      return isSame && count('after') < count('before');
+    })
+  );
 }
 
 /** What stands behind a label up to the end of the function, as text; null if the label is not in view. */
