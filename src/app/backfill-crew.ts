@@ -130,7 +130,7 @@ function toTasks(series: readonly BackfillSeries[], packed: readonly PackedMail[
 /** What is known of a series without reading it. */
 function failed({ series, items }: BackfillSeries, reason: string): SeriesResult {
   const patches = series.patches.map((patch, i): Patch => {
-    const message = peekMessage(items[i]?.raw.raw ?? NOTHING) ?? patch.message;
+    const message = peekMessage(items[i]?.raw.raw ?? NOTHING)?.head ?? patch.message;
     const { id, subject, from, date } = message;
     return { ...patch, message: { ...patch.message, id, subject, from, date } };
   });

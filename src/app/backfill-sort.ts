@@ -1,4 +1,5 @@
 import { namedPaths } from '../diff/named-paths.js';
+import { parseDiff } from '../diff/parse.js';
 import type { Message } from '../domain/mail.js';
 import type { Patch, Skipped } from '../domain/series.js';
 import type { RawMail } from '../io/raw-mail.js';
@@ -29,14 +30,19 @@ export async function sortMail(mail: RawMail, rules: AdmissionRules): Promise<So
   return seen ?? readWhole(mail, rules);
 }
 
-/** What a glance can say; null if the mail has to be read. */
+/** What a glance can say; null if the mail has to be taken apart. */
 function glance(raw: Buffer, rules: AdmissionRules): SortedMail | null {
-  const message = peekMessage(raw);
+  const peek = peekMessage(raw);
   // A mail over the measure is refused, whatever its header says.
-  if (message === null || raw.length > rules.maxBodyLength) return null;
-  const subject = parseSubject(message.subject);
-  const skipped = admitHead({ message, subject }, rules) ?? elsewhere(message, raw, rules);
-  return skipped === null ? null : sorted({ message, subject }, raw, skipped);
+  if (peek === null || raw.length > rules.maxBodyLength) return null;
+  const { head } = peek;
+  const subject = parseSubject(head.subject);
+  const skipped = admitHead({ message: head, subject }, rules) ?? elsewhere(head, raw, rules);
+  if (skipped !== null) return sorted({ message: head, subject }, raw, skipped);
+  const message = peek.whole();
+  if (message === null) return null;
+  const diff = parseDiff(message.body);
+  return sorted({ message, subject }, raw, admit({ message, subject, diff }, rules));
 }
 
 function elsewhere(message: Message, raw: Buffer, rules: AdmissionRules): Skipped | null {

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Piscina, workerData } from 'piscina';
 
 /** Worker threads that run the exported functions of one module; close them when done. */
@@ -28,8 +29,16 @@ export interface ThreadsOptions {
 /** Megabytes of a thread's heap; a thread that wants more ends, and its task fails. */
 const HEAP_MB = 256;
 
+/**
+ * How much V8 may inline into a function, in bytes of bytecode; 920 without this. Each thread optimises the same code anew,
+ * and that took as much of the processors as half of the reviewing: functions that inline less are compiled in two thirds of
+ * the time, and run no slower.
+ */
+const INLINED = 300;
+
 /** Starts threads; a thread that dies is replaced. */
 export function openThreads({ module, count, given }: ThreadsOptions): Threads {
+  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED}`);
   const pool = new Piscina({
     filename: module.href,
     minThreads: count,

@@ -1,5 +1,12 @@
 type Decoder = InstanceType<typeof TextDecoder>;
 
+// A decoder costs more than decoding a line with it, and each call with all of the bytes begins anew.
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const LATIN = new TextDecoder('windows-1252');
+/** Decoders by the names that mails gave them; null for what is none. Mails may claim anything, so only some are kept. */
+const claims = new Map<string, Decoder | null>();
+const MOST_CLAIMS = 64;
+
 /**
  * The text of `bytes` in the charset the mail claims. Unknown, absent, ASCII and Latin-1 claims are often wrong,
  * so for them valid UTF-8 is read as UTF-8 and all else as windows-1252; bytes that contradict any other
@@ -11,14 +18,18 @@ export function decodeText(bytes: Uint8Array, charset: string | null): string {
     const text = decodeStrictly(claimed, bytes);
     if (text !== null) return text;
   }
-  return decodeStrictly(new TextDecoder('utf-8', { fatal: true }), bytes) ?? latin(bytes);
-}
-
-function latin(bytes: Uint8Array): string {
-  return new TextDecoder('windows-1252').decode(bytes);
+  return decodeStrictly(UTF8, bytes) ?? LATIN.decode(bytes);
 }
 
 function decoderFor(charset: string): Decoder | null {
+  const known = claims.get(charset);
+  if (known !== undefined) return known;
+  const decoder = newDecoder(charset);
+  if (claims.size < MOST_CLAIMS) claims.set(charset, decoder);
+  return decoder;
+}
+
+function newDecoder(charset: string): Decoder | null {
   try {
     return new TextDecoder(charset.trim(), { fatal: true });
   } catch (error) {

@@ -3,11 +3,15 @@ import { type AttachmentStream, type HeaderLines, MailParser, parseAddressHeader
 import type { Address, Header, Message } from '../domain/mail.js';
 import { decodeText } from './charset.js';
 import { parseDate } from './date.js';
+import { plainMailboxes } from './mailboxes.js';
 import { joinParts, type Part } from './parts.js';
+import { plainCharset } from './plain.js';
 import { decodeWords } from './words.js';
 
 /** Bytes of the largest mail that is read; larger ones are refused, not cut. */
 export const MAX_MAIL_BYTES = 8 * 1024 * 1024;
+
+const ASCII = /^[\0-\x7f]*$/;
 
 /** No patch mail comes near these, and they keep the time for a made-up one linear. */
 const MAX_HEADER_BYTES = 512 * 1024;
@@ -28,7 +32,7 @@ export class UnreadableMail extends Error {
 }
 
 interface RawMail {
-  readonly headers: HeaderLines;
+  readonly fields: readonly Field[];
   readonly parts: readonly Part[];
 }
 
@@ -47,40 +51,42 @@ export async function parseMessage(raw: Uint8Array, limit: number = MAX_MAIL_BYT
   if (raw.byteLength > limit) {
     throw new UnreadableMail('too-large', `mail of ${raw.byteLength} bytes is over the limit of ${limit}`);
   }
-  const mail = await splitMail(raw);
-  const fields = mail.headers.filter(({ key }) => key !== '').map(readField);
-  const first = (name: string) => fields.find((field) => field.name === name)?.value ?? '';
-  const dateText = first('date').trim();
-  return {
-    id: messageIds(first('message-id'))[0] ?? '',
-    inReplyTo: messageIds(first('in-reply-to'))[0] ?? null,
-    references: fields.filter(({ name }) => name === 'references').flatMap(({ value }) => messageIds(value)),
-    from: addresses(fields, 'from')[0] ?? null,
-    replyTo: addresses(fields, 'reply-to'),
-    to: addresses(fields, 'to'),
-    cc: addresses(fields, 'cc'),
-    subject: decodeValue(first('subject')),
-    date: parseDate(dateText),
-    dateText,
-    headers: fields.map(decodeField),
-    body: joinParts(mail.parts, partText),
-  };
+  const { fields, parts } = takePlain(raw) ?? (await splitMail(raw));
+  return { ...lazyMessage(fields, joinParts(parts, partText)) };
+}
+
+/** A mail as {@link parseMessage} reads it, each field of its header when it is asked for. */
+export interface Peek {
+  /** With an empty body. */
+  readonly head: Message;
+  /** With its body; null if only reading the mail whole can tell what that is. */
+  whole(): Message | null;
 }
 
 /**
- * The mail's header as {@link parseMessage} reads it, each field when it is asked for, and an empty body; null if only
- * reading it whole can tell what it says. Mailparser is made for mails of any size and takes longer for a header than
- * for anything else in it, most of it for the addresses; of most mails the subject is all that is asked for.
+ * Looks at a mail at the least cost; null if only reading it whole can tell what its header says. Mailparser is made for
+ * mails of any size and takes longer for a header than for anything else in it, most of it for the addresses; of most mails
+ * the subject is all that is asked for.
  */
-export function peekMessage(raw: Uint8Array): Message | null {
-  const head = headBytes(raw);
-  if (head === null) return null;
-  const lines = new Headers(head).getList().filter(({ key }) => key !== '');
-  const first = (name: string) => {
-    const line = lines.find(({ key }) => key === name);
-    return line === undefined ? '' : readField(line).value;
+export function peekMessage(raw: Uint8Array): Peek | null {
+  const halves = halvesOf(raw);
+  if (halves === null) return null;
+  const fields = linesOf(halves.head).map(readField);
+  return {
+    head: lazyMessage(fields, ''),
+    whole: () => {
+      const part = plainPart(fields, halves.body);
+      return part === null ? null : lazyMessage(fields, joinParts([part], partText));
+    },
   };
-  const all = (name: string) => lines.filter(({ key }) => key === name).map(readField);
+}
+
+function linesOf(head: Buffer): HeaderLines {
+  return new Headers(head).getList().filter(({ key }) => key !== '');
+}
+
+function lazyMessage(fields: readonly Field[], body: string): Message {
+  const first = (name: string) => fields.find((field) => field.name === name)?.value ?? '';
   let from: Address | null | undefined;
   return {
     get id() {
@@ -90,20 +96,20 @@ export function peekMessage(raw: Uint8Array): Message | null {
       return messageIds(first('in-reply-to'))[0] ?? null;
     },
     get references() {
-      return all('references').flatMap(({ value }) => messageIds(value));
+      return fields.filter(({ name }) => name === 'references').flatMap(({ value }) => messageIds(value));
     },
     get from() {
-      if (from === undefined) from = addresses(all('from'), 'from')[0] ?? null;
+      if (from === undefined) from = addresses(fields, 'from')[0] ?? null;
       return from;
     },
     get replyTo() {
-      return addresses(all('reply-to'), 'reply-to');
+      return addresses(fields, 'reply-to');
     },
     get to() {
-      return addresses(all('to'), 'to');
+      return addresses(fields, 'to');
     },
     get cc() {
-      return addresses(all('cc'), 'cc');
+      return addresses(fields, 'cc');
     },
     get subject() {
       return decodeValue(first('subject'));
@@ -114,25 +120,35 @@ export function peekMessage(raw: Uint8Array): Message | null {
     get dateText() {
       return first('date').trim();
     },
-    headers: lines.map((line) => ({
-      name: line.key,
-      get value() {
-        return decodeField(readField(line)).value;
-      },
-    })),
-    body: '',
+    headers: fields.map(decodeField),
+    body,
   };
 }
 
-/** The bytes in front of the first empty line; null if there is none, or too many of them. */
-function headBytes(raw: Uint8Array): Buffer | null {
+/** What {@link splitMail} gives, for a mail that is one plain text, as most are; null for any other. */
+function takePlain(raw: Uint8Array): RawMail | null {
+  const halves = halvesOf(raw);
+  if (halves === null) return null;
+  const fields = linesOf(halves.head).map(readField);
+  const part = plainPart(fields, halves.body);
+  return part === null ? null : { fields, parts: [part] };
+}
+
+function plainPart(fields: readonly Field[], bytes: Buffer): Part | null {
+  const charset = plainCharset(fields.filter(({ name }) => name.startsWith('content-')));
+  return charset === undefined ? null : { type: 'text/plain', charset, attached: false, name: '', bytes };
+}
+
+/** The bytes in front of the first empty line and behind it; null if there is none, or too many in front of it. */
+function halvesOf(raw: Uint8Array): { readonly head: Buffer; readonly body: Buffer } | null {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const start = bytes.subarray(0, MAX_HEADER_BYTES);
   const end = start.indexOf('\n\n');
   const head = end < 0 ? start : start.subarray(0, end + 1);
   const returned = head.indexOf('\n\r\n');
   if ((end < 0 && returned < 0) || bytes[0] === 10 || bytes[0] === 13) return null;
-  return returned < 0 ? head : head.subarray(0, returned + 1);
+  if (returned < 0) return { head, body: bytes.subarray(end + 2) };
+  return { head: head.subarray(0, returned + 1), body: bytes.subarray(returned + 3) };
 }
 
 /** Takes the mail apart without letting mailparser touch its texts: it would reflow format=flowed. */
@@ -166,7 +182,9 @@ function splitMail(raw: Uint8Array): Promise<RawMail> {
       else if (data.text !== undefined) fail(new Error('the parser decoded a text by itself'));
     });
     parser.on('error', fail);
-    parser.on('end', () => resolve({ headers, parts }));
+    parser.on('end', () =>
+      resolve({ fields: headers.filter(({ key }) => key !== '').map(readField), parts }),
+    );
     parser.end(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
   });
 }
@@ -200,7 +218,7 @@ function partText(part: Part): string {
 
 function readField({ key, line }: HeaderLines[number]): Field {
   // mailparser keeps the bytes of a header line as characters 0 to 255.
-  const text = decodeText(Buffer.from(line, 'latin1'), null);
+  const text = ASCII.test(line) ? line : decodeText(Buffer.from(line, 'latin1'), null);
   const value = text.slice(text.indexOf(':') + 1).replace(/\r?\n[ \t]*/g, ' ');
   return { name: key, value: value.trim() };
 }
@@ -218,6 +236,9 @@ function decodeValue(value: string): string {
 
 function addresses(fields: readonly Field[], name: string): readonly Address[] {
   const values = fields.filter((field) => field.name === name).map((field) => field.value);
+  const [only] = values;
+  const plain = only === undefined || values.length > 1 ? null : plainMailboxes(only);
+  if (plain !== null) return plain;
   const { value } = parseAddressHeader(values, { flatten: true, decodePunycode: false });
   return value
     .map(({ name, address = '' }) => ({ name: name.replace(/\s+/g, ' '), address }))

@@ -16,6 +16,7 @@ interface Run {
  * character split between two of them survives; everything else is left as it is.
  */
 export function decodeWords(value: string): string {
+  if (!value.includes('=?')) return value;
   let decoded = '';
   let run: Run = { charset: '', bytes: [] };
   let end = 0;
