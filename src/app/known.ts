@@ -1,15 +1,10 @@
-import type { Finding, PatchReview } from '../domain/finding.js';
-import { holdKnown, type Known } from '../review/select.js';
+import type { PatchReview } from '../domain/finding.js';
+import { type KnownReview, knownReview } from '../review/known.js';
+import type { Known } from '../review/select.js';
 import { isAnswered } from '../store/answers.js';
 import type { Db } from '../store/db.js';
 import { mailedOnOlder } from '../store/history.js';
 import { type Verdict, verdictsOn } from '../store/verdicts.js';
-
-/** A review with the findings that an older version's mail has already named, and that version as `v2`. */
-export interface KnownReview {
-  readonly review: PatchReview;
-  readonly stillOpen: { readonly version: string; readonly findings: readonly Finding[] } | null;
-}
 
 /**
  * Holds in each review what people have answered, on whatever version, and what was mailed on an older version of the
@@ -28,17 +23,9 @@ export async function holdWhatIsKnown(
       const answer = await answerTo(db, fingerprint);
       const version = mailed.get(fingerprint);
       if (answer !== null) known.set(fingerprint, { kind: 'answered', detail: answer });
-      else if (version !== undefined) known.set(fingerprint, { kind: 'mailed', version });
+      else if (version !== undefined) known.set(fingerprint, { kind: 'said', version });
     }
-    const { stillOpen, ...selection } = holdKnown(review, known);
-    const [first] = stillOpen;
-    held.push({
-      review: { ...review, ...selection },
-      stillOpen:
-        first === undefined
-          ? null
-          : { version: first.version, findings: stillOpen.map(({ finding }) => finding) },
-    });
+    held.push(knownReview(review, known));
   }
   return held;
 }

@@ -3,6 +3,7 @@ import type { Check } from '../checks/check.js';
 import type { PatchReview } from '../domain/finding.js';
 import type { Patch, Series } from '../domain/series.js';
 import { compareRuns, type RunDifference } from '../review/difference.js';
+import type { KnownReview } from '../review/known.js';
 import { parseMailReference } from '../series/archive-link.js';
 import { noteChecks } from '../store/check-sets.js';
 import { fingerprintsSaid, lastRun } from '../store/history.js';
@@ -13,7 +14,6 @@ import type { TreeReader } from './base.js';
 import { composeKnowing, type KnowingOptions, reviewKnowing } from './composing.js';
 import { type FoundSeries, findSeries } from './find-series.js';
 import { prepareGrammar } from './grammar.js';
-import type { KnownReview } from './known.js';
 import { refreshOutcomes } from './outcomes.js';
 import type { ThreadSource } from './thread-sources.js';
 

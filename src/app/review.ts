@@ -9,6 +9,7 @@ import { parseMessage, UnreadableMail } from '../mail/parse.js';
 import { admit } from '../policy/admission.js';
 import type { AdmissionRules } from '../policy/admission-rules.js';
 import { composeReply, type Identity } from '../reply/compose.js';
+import type { KnownReview } from '../review/known.js';
 import { toPatch } from '../series/patch.js';
 import { NO_MESSAGE } from './arrived-mail.js';
 import { bareDiff } from './bare-diff.js';
@@ -18,6 +19,7 @@ import { dueSeries, seriesOfOne } from './due-series.js';
 import { prepareGrammar } from './grammar.js';
 import type { LearntTable } from './learnt-table.js';
 import { isFlowed } from './read-patch.js';
+import { type SaidBefore, saidBefore } from './said-before.js';
 import { reviewSeries } from './series-review.js';
 import { skippedReview } from './skipped-review.js';
 
@@ -55,22 +57,23 @@ interface Item {
 
 /**
  * Reviews mails in constant memory, one result for each mail in the order of the input. Parts of a series find each
- * other if they are not further apart than a batch.
+ * other if they are not further apart than a batch; what was reported on an older version is not reported again.
  */
 export async function* reviewMails(
   mails: AsyncIterable<RawMail>,
   options: ReviewOptions,
 ): AsyncGenerator<Reviewed> {
   await prepareGrammar();
+  const work = { options, said: saidBefore() };
   let waiting: Item[] = [];
   for await (const raws of inBatches(mails)) {
     const batch: Item[] = [];
     for (const raw of raws) batch.push(await readItem(raw, options));
-    await reviewItems(waiting, [...waiting, ...batch], options);
+    await reviewItems(waiting, [...waiting, ...batch], work);
     yield* finished(waiting);
     waiting = batch;
   }
-  await reviewItems(waiting, waiting, options);
+  await reviewItems(waiting, waiting, work);
   yield* finished(waiting);
 }
 
@@ -109,15 +112,15 @@ async function readMessage({ raw }: RawMail): Promise<Message | string> {
 async function reviewItems(
   due: readonly Item[],
   known: readonly Item[],
-  options: ReviewOptions,
+  { options, said }: { readonly options: ReviewOptions; readonly said: SaidBefore },
 ): Promise<void> {
   const open = known.filter((item) => item.done === null);
   const parts = open.filter(({ patch, skipped }) => skipped === null || patch?.subject.index === 0);
   for (const { series, items } of dueSeries(due, parts)) {
-    const reviews = await reviewSeries(series, options);
+    const reviews = said.hold(series, await reviewSeries(series, options));
     for (const [i, item] of items.entries()) {
-      const review = reviews[i];
-      if (review !== undefined) item.done = finish(item, { series, review, options });
+      const known = reviews[i];
+      if (known !== undefined) item.done = finish(item, { series, known, options });
     }
   }
   for (const item of due) item.done ??= await reviewAlone(item, options);
@@ -127,22 +130,28 @@ async function reviewItems(
 async function reviewAlone(item: Item, options: ReviewOptions): Promise<Reviewed> {
   const { patch, skipped } = item;
   if (patch === null || skipped !== null)
-    return finish(item, { series: null, review: skippedReview(item.message, skipped), options });
+    return finish(item, { series: null, known: told(skippedReview(item.message, skipped)), options });
   const alone = seriesOfOne(patch);
   const [review] = await reviewSeries(alone, options);
   return finish(item, {
     series: alone,
-    review: review ?? skippedReview(item.message, 'not-a-patch'),
+    known: told(review ?? skippedReview(item.message, 'not-a-patch')),
     options,
   });
 }
 
+/** A review of which nothing is known before. */
+function told(review: PatchReview): KnownReview {
+  return { review, stillOpen: null };
+}
+
 function finish(
   item: Item,
-  done: { series: Series | null; review: PatchReview; options: ReviewOptions },
+  done: { series: Series | null; known: KnownReview; options: ReviewOptions },
 ): Reviewed {
   const { raw, message, patch } = item;
-  const { series, review, options } = done;
+  const { series, options } = done;
+  const { review, stillOpen } = done.known;
   const reviewed = { raw, message, patch, series, review };
   if (patch === null || review.reported.length === 0) return { ...reviewed, reply: null, unsaid: null };
   const reply = composeReply({
@@ -153,6 +162,7 @@ function finish(
     run: 1,
     date: options.now(),
     summaries: Object.fromEntries(options.checks.map((check) => [check.id, check.summary])),
+    ...(stillOpen !== null && { stillOpen }),
   });
   return 'refused' in reply
     ? { ...reviewed, reply: null, unsaid: reply.refused }

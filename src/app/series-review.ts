@@ -3,7 +3,7 @@ import { problemsOf } from '../checks/run.js';
 import type { Finding, PatchReview } from '../domain/finding.js';
 import type { Patch, Series } from '../domain/series.js';
 import { fingerprint } from '../review/build.js';
-import { holdFixedLater } from '../review/select.js';
+import { holdFixedLater, holdMinor } from '../review/select.js';
 import { findBaseCommit, locateImages, openSeriesBase, type SeriesBase, type TreeReader } from './base.js';
 import { neighboursOn } from './elsewhere.js';
 import { kernelVersion } from './kernel-version.js';
@@ -110,7 +110,7 @@ function toReview(
     status: 'reviewed',
     reason: null,
     bases,
-    ...holdFixedLater(outcome, removedBy),
+    ...holdMinor(holdFixedLater(outcome, removedBy)),
     notJudged,
     crashes,
   };

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Outcome } from '../app/wire.js';
 import type { TreeConfig } from '../config.js';
-import type { Severity } from '../domain/finding.js';
+import type { Finding, PatchReview, Severity } from '../domain/finding.js';
 import { collect, type Format, formats, reaches, severities, treeOption } from './choices.js';
 import type { Output } from './output.js';
 import type { Progress } from './progress.js';
@@ -113,7 +113,7 @@ async function printAll(outcomes: AsyncIterable<Outcome>, printing: Printing): P
   let open = await output.print(report.start);
   for await (const outcome of outcomes) {
     await save(outcome);
-    if (outcome.review.reported.some((finding) => reaches(finding.severity, bar))) status = 1;
+    if (counting(outcome.review).some((finding) => reaches(finding.severity, bar))) status = 1;
     open = await output.print(
       report.add({ review: outcome.review, diff: outcome.patch?.diff ?? null, reply: outcome.composed }),
     );
@@ -121,4 +121,9 @@ async function printAll(outcomes: AsyncIterable<Outcome>, printing: Printing): P
   }
   if (open) await output.print(report.end());
   return status;
+}
+
+/** What is minor is worth no mail of its own, but it is a finding that the patch brings. */
+function counting({ reported, held }: PatchReview): readonly Finding[] {
+  return [...reported, ...held.filter(({ reason }) => reason === 'minor').map(({ finding }) => finding)];
 }

@@ -25,6 +25,7 @@ export type HeldReason =
   | 'answered-before'
   | 'fixed-later-in-series'
   | 'similar-base'
+  | 'minor'
   | 'over-limit';
 
 /** One problem of one patch, worded and placed. */

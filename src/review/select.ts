@@ -35,17 +35,26 @@ export function holdFixedLater(selection: Selection, removedBy: ReadonlyMap<stri
   return { reported, held: [...selection.held, ...fixed].sort((a, b) => byPlace(a.finding, b.finding)) };
 }
 
-/** Why a finding need not be said on this version: a person has answered it, or an older version's mail has it. */
+/** Holds what is minor where nothing else is said: it rides along with another finding, but is worth no mail of its own. */
+export function holdMinor({ reported, held }: Selection): Selection {
+  if (reported.some(({ severity }) => severity !== 'low')) return { reported, held };
+  const minor = reported.map(
+    (finding): Held => ({ finding, reason: 'minor', detail: 'nothing else is to be said of this patch' }),
+  );
+  return { reported: [], held: [...held, ...minor].sort((a, b) => byPlace(a.finding, b.finding)) };
+}
+
+/** Why a finding need not be said on this version: a person has answered it, or it was said on an older one. */
 export type Known =
   | { readonly kind: 'answered'; readonly detail: string }
-  | { readonly kind: 'mailed'; readonly version: string };
+  | { readonly kind: 'said'; readonly version: string };
 
 /** A selection with the findings that were said on an older version and are still there. */
 export interface KnownSelection extends Selection {
   readonly stillOpen: readonly { readonly finding: Finding; readonly version: string }[];
 }
 
-/** Holds what a person has answered, and what was mailed before and is simply still there; `known` is by fingerprint. */
+/** Holds what a person has answered, and what was said before and is simply still there; `known` is by fingerprint. */
 export function holdKnown(selection: Selection, known: ReadonlyMap<string, Known>): KnownSelection {
   const reported: Finding[] = [];
   const held: Held[] = [...selection.held];
@@ -57,7 +66,7 @@ export function holdKnown(selection: Selection, known: ReadonlyMap<string, Known
     } else if (how.kind === 'answered') {
       held.push({ finding, reason: 'answered-before', detail: how.detail });
     } else {
-      held.push({ finding, reason: 'duplicate', detail: `mailed on ${how.version} and still open` });
+      held.push({ finding, reason: 'duplicate', detail: `said on ${how.version} and still open` });
       stillOpen.push({ finding, version: how.version });
     }
   }

@@ -111,7 +111,7 @@ export async function worksUnsettled(db: Db): Promise<readonly number[]> {
     .where(({ eb, or }) =>
       or([
         eb('findings.disposition', '=', 'report'),
-        eb('findings.held_reason', 'in', ['nursery', 'answered-before']),
+        eb('findings.held_reason', 'in', ['nursery', 'minor', 'answered-before']),
       ]),
     )
     .where(

@@ -70,7 +70,7 @@ test('what was mailed on v1 and is still in v2 is only counted, and is fixed in 
   expect(said(first)).toEqual(['err-ptr-null-check']);
   await markSent();
   expect(said(await rerun(request('v2@example.org', { send: true }), context))).toEqual([
-    'duplicate: mailed on v1 and still open',
+    'duplicate: said on v1 and still open',
   ]);
   expect(await store.db.selectFrom('replies').select('state').execute()).toEqual([{ state: 'sent' }]);
   const fingerprint = first.kind === 'done' ? first.parts[0]!.review.reported[0]!.fingerprint : '';

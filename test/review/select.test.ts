@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Judged } from '../../src/checks/check.js';
 import { buildFindings } from '../../src/review/build.js';
-import { holdFixedLater, holdKnown, type Selection, select } from '../../src/review/select.js';
+import { holdFixedLater, holdKnown, holdMinor, type Selection, select } from '../../src/review/select.js';
 import { check, judged, patched } from './judged.js';
 
 function selected(...problems: readonly Judged[]): Selection {
@@ -86,14 +86,27 @@ test('what was answered or mailed before is held, and what is still open is know
     selection,
     new Map([
       [answered!.fingerprint, { kind: 'answered', detail: 'intended, says its author' } as const],
-      [mailed!.fingerprint, { kind: 'mailed', version: 'v2' } as const],
+      [mailed!.fingerprint, { kind: 'said', version: 'v2' } as const],
     ]),
   );
   expect(summary(known)).toEqual([
     'kumo-fault: answered-before (intended, says its author)',
-    'other-fault: duplicate (mailed on v2 and still open)',
+    'other-fault: duplicate (said on v2 and still open)',
   ]);
   expect(known.stillOpen.map(({ finding, version }) => `${finding.check} ${version}`)).toEqual([
     'other-fault v2',
+  ]);
+});
+
+test('what is minor is held where nothing else is said, and said along with what is not', () => {
+  const minor = judged({ severity: 'low' });
+  const weighty = judged({ check: other, subject: 'd', severity: 'medium' });
+  expect(summary(holdMinor(selected(minor)))).toEqual([
+    'kumo-fault: minor (nothing else is to be said of this patch)',
+  ]);
+  expect(summary(holdMinor(selected(minor, weighty)))).toEqual(['kumo-fault', 'other-fault']);
+  expect(summary(holdMinor(selected(minor, { ...weighty, check: young })))).toEqual([
+    'kumo-fault: minor (nothing else is to be said of this patch)',
+    'young-fault: nursery (young-fault is not mailed yet)',
   ]);
 });

@@ -13,7 +13,7 @@ patch, since it is made of check, path, function and facts, not of lines.</dd>
 <dt>Open</dt><dd>Reported, and nobody has said anything about it.</dd>
 <dt>Held</dt><dd>Shown here, not mailed; the reason stands beside it: <em>not-introduced</em> (the code was so before),
 <em>nursery</em> (the check is still on trial), <em>duplicate</em>, <em>answered-before</em>,
-<em>fixed-later-in-series</em>, <em>similar-base</em>, <em>over-limit</em>.</dd>
+<em>fixed-later-in-series</em>, <em>similar-base</em>, <em>minor</em> (worth no mail of its own), <em>over-limit</em>.</dd>
 <dt>Fixed</dt><dd>A later version no longer has it, although the function is still there.</dd>
 <dt>Vanished</dt><dd>A later version no longer has the function or the file.</dd>
 <dt>Merged</dt><dd>The tree has the line: it went in as it was.</dd>
