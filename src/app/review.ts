@@ -64,7 +64,7 @@ export async function* reviewMails(
   options: ReviewOptions,
 ): AsyncGenerator<Reviewed> {
   await prepareGrammar();
-  const work = { options, said: saidBefore() };
+  const work: Work = { options, said: saidBefore(), judged: new Map() };
   let waiting: Item[] = [];
   for await (const raws of inBatches(mails)) {
     const batch: Item[] = [];
@@ -76,6 +76,16 @@ export async function* reviewMails(
   await reviewItems(waiting, waiting, work);
   yield* finished(waiting);
 }
+
+interface Work {
+  readonly options: ReviewOptions;
+  readonly said: SaidBefore;
+  /** What came of the last mails, by Message-ID: one may come again, from another list. */
+  readonly judged: Map<string, KnownReview>;
+}
+
+/** Mails whose review is kept for those that come twice. */
+const MOST_JUDGED = 1024;
 
 async function readItem(raw: RawMail, { admission }: ReviewOptions): Promise<Item> {
   const message = raw.kind === 'diff' ? bareDiff(raw) : await readMessage(raw);
@@ -109,24 +119,34 @@ async function readMessage({ raw }: RawMail): Promise<Message | string> {
 }
 
 /** Reviews every series that has a part in `due`; the parts of it in `known` are reviewed along with them. */
-async function reviewItems(
-  due: readonly Item[],
-  known: readonly Item[],
-  { options, said }: { readonly options: ReviewOptions; readonly said: SaidBefore },
-): Promise<void> {
-  const open = known.filter((item) => item.done === null);
+async function reviewItems(due: readonly Item[], known: readonly Item[], work: Work): Promise<void> {
+  const { options, said, judged } = work;
+  const open = known.filter(({ done, message }) => done === null && !judged.has(message.id));
   const parts = open.filter(({ patch, skipped }) => skipped === null || patch?.subject.index === 0);
   for (const { series, items } of dueSeries(due, parts)) {
     const reviews = said.hold(series, await reviewSeries(series, options));
     for (const [i, item] of items.entries()) {
-      const known = reviews[i];
-      if (known !== undefined) item.done = finish(item, { series, known, options });
+      const review = reviews[i];
+      if (review === undefined) continue;
+      item.done = finish(item, { series, known: review, options });
+      if (item.message.id !== '') judged.set(item.message.id, review);
     }
   }
-  for (const item of due) item.done ??= await reviewAlone(item, options);
+  for (const item of due) item.done ??= reviewedBefore(item, work) ?? (await reviewAlone(item, options));
+  for (const id of judged.keys()) {
+    if (judged.size <= MOST_JUDGED) break;
+    judged.delete(id);
+  }
 }
 
-/** A mail that is in no series: skipped, a double, or a bare diff. */
+/** A mail that comes a second time, judged as it was with its series; null for all others. */
+function reviewedBefore(item: Item, { judged, options }: Work): Reviewed | null {
+  const known = judged.get(item.message.id);
+  if (known === undefined || item.patch === null || item.skipped !== null) return null;
+  return finish(item, { series: seriesOfOne(item.patch), known, options });
+}
+
+/** A mail that is in no series: skipped, without a Message-ID, or a bare diff. */
 async function reviewAlone(item: Item, options: ReviewOptions): Promise<Reviewed> {
   const { patch, skipped } = item;
   if (patch === null || skipped !== null)

@@ -152,7 +152,19 @@ function mayShareTitle(older: SeriesTrace, newer: SeriesTrace): boolean {
   if (older.date === null || newer.date === null) return false;
   const gap = newer.date - older.date;
   if (newer.version > older.version) return gap <= TITLE_WINDOW_MS;
-  return gap <= SHORT_WINDOW_MS && (isAgain(older, newer) || older.patches.length === newer.patches.length);
+  if (gap > SHORT_WINDOW_MS) return false;
+  return isAgain(older, newer) || older.patches.length === newer.patches.length || mayBePart(older, newer);
+}
+
+/** False where {@link isPartSentAnew} cannot be true: a patch of the one has neither title nor change in the other. */
+function mayBePart(older: SeriesTrace, newer: SeriesTrace): boolean {
+  const [part, all] =
+    older.patches.length < newer.patches.length ? [older, newer] : ([newer, older] as const);
+  const stems = new Set(all.patches.map(({ stem }) => stem));
+  const changes = new Set(all.patches.map(({ change }) => change));
+  return (
+    part.patches.length >= 2 && part.patches.every((each) => stems.has(each.stem) || changes.has(each.change))
+  );
 }
 
 /** Whether one says that it is sent again, or no longer as a request for comments. */
@@ -171,5 +183,16 @@ function likelyByTitle(
   const titled = sameCover(older, newer) || matches.some(({ by }) => by !== 'likeness');
   if (newer.version > older.version) return gap <= (titled ? TITLE_WINDOW_MS : SHORT_WINDOW_MS);
   const whole = matches.length === Math.max(older.patches.length, newer.patches.length);
-  return titled && gap <= SHORT_WINDOW_MS && (isAgain(older, newer) || whole);
+  return (
+    titled && gap <= SHORT_WINDOW_MS && (isAgain(older, newer) || whole || isPartSentAnew(pair, matches))
+  );
+}
+
+/** Whether all the patches at hand of the one are in the other: sent anew without a number, or parts of it are missing. */
+function isPartSentAnew(
+  { older, newer }: { older: SeriesTrace; newer: SeriesTrace },
+  matches: readonly PatchMatch[],
+): boolean {
+  const sure = matches.filter(({ by }) => by !== 'likeness').length;
+  return sure >= 2 && sure === Math.min(older.patches.length, newer.patches.length);
 }

@@ -126,23 +126,33 @@ export async function fingerprintsSaid(db: Db, messageId: string): Promise<Reado
 
 /** The fingerprints that mails on older versions of the series named, each with the last such version as `v2`. */
 export async function mailedOnOlder(db: Db, seriesId: number): Promise<ReadonlyMap<string, string>> {
-  const rows = await db
+  const rows = await reportedOnOlder(db, seriesId)
+    .innerJoin('replies', 'replies.run_id', 'runs.id')
+    .where('replies.state', 'in', LEFT)
+    .execute();
+  return new Map(rows.map((row) => [row.fingerprint, `v${row.version}`]));
+}
+
+/** The same of all that was reported on older versions, mailed or not. */
+export async function saidOnOlder(db: Db, seriesId: number): Promise<ReadonlyMap<string, string>> {
+  const rows = await reportedOnOlder(db, seriesId).execute();
+  return new Map(rows.map((row) => [row.fingerprint, `v${row.version}`]));
+}
+
+function reportedOnOlder(db: Db, seriesId: number) {
+  return db
     .selectFrom('series_versions as own')
     .innerJoin('series_versions as other', 'other.work_id', 'own.work_id')
     .innerJoin('series', 'series.id', 'other.series_id')
     .innerJoin('patches', 'patches.series_id', 'other.series_id')
     .innerJoin('runs', 'runs.mail_id', 'patches.mail_id')
-    .innerJoin('replies', 'replies.run_id', 'runs.id')
     .innerJoin('findings', 'findings.run_id', 'runs.id')
     .select(['findings.fingerprint', 'series.version'])
     .where('own.series_id', '=', seriesId)
     .where('other.series_id', '!=', seriesId)
     .whereRef('other.sent_at', '<=', 'own.sent_at')
     .where('findings.disposition', '=', 'report')
-    .where('replies.state', 'in', LEFT)
-    .orderBy('other.sent_at')
-    .execute();
-  return new Map(rows.map((row) => [row.fingerprint, `v${row.version}`]));
+    .orderBy('other.sent_at');
 }
 
 /** The bytes of a series' mails: the cover letter first, if it is stored, then the patches in their order. */

@@ -42,10 +42,16 @@ const CLEAN = `
 const OURS = 'drivers/gpu/drm/kumo/kumo_gem.c';
 const THEIRS = 'drivers/net/ethernet/kumo/kumo_net.c';
 
+/** A name of its own for each round, since people are told apart by their names, too. */
+function letters(round: number): string {
+  const letter = (n: number) => 'abcdefghijklmnopqrstuvwxyz'[n % 26] ?? '';
+  return `K${letter(Math.floor(round / 26))}${letter(round)}o`;
+}
+
 /** What one sender does in a round; another one in each round, so that no two rounds are one work. */
 function roundOf(round: number): readonly string[] {
   const minute = round * 60;
-  const by = `Mira ${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[round % 26]}. Holm <mira${round}@example.org>`;
+  const by = `Mira ${letters(round)} Holm <mira${round}@example.org>`;
   const id = (name: string) => `${name}.${round}@example.org`;
   const mail = (given: Omit<Mail, 'by' | 'minute'> & { readonly after?: number }) =>
     mailOf({ by, minute: minute + (given.after ?? 0), ...given });

@@ -135,6 +135,20 @@ describe('several mails', () => {
     expect(twice[0]!.reply!.messageId).toBe(twice[1]!.reply!.messageId);
   });
 
+  test.each([0, 300])(
+    'a mail that comes again, %s mails later, is judged with its series',
+    async (between) => {
+      const talk = Array.from({ length: between }, (_, i) =>
+        mail({ id: `talk${i}@example.org`, subject: 'Kumo', body: 'Hello.\n' }),
+      );
+      const all = await review([part(1, FAULTY), part(2, MENDED), ...talk, part(1, FAULTY)]);
+      for (const each of [all[0], all.at(-1)]) {
+        expect(each!.review.reported).toEqual([]);
+        expect(each!.review.held.map(({ reason }) => reason)).toEqual(['fixed-later-in-series']);
+      }
+    },
+  );
+
   test('parts of a series find each other over the end of a batch', async () => {
     const talk = Array.from({ length: 255 }, (_, i) =>
       mail({ id: `talk${i}@example.org`, subject: 'Kumo', body: 'Hello.\n' }),

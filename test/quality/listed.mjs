@@ -52,31 +52,24 @@ export async function measureWrongFixes({ shared, trees }) {
   ];
 }
 
-/** The share of unlabelled patches with something to say; again without what an earlier version was told already. */
+/** The share of unlabelled patches with something to say. */
 export async function measureList({ shared, trees, verdicts }) {
   const mailbox = shared === null ? null : join(shared, 'corpus', 'lists', 'gem-dma-patches.mbox.gz');
   if (mailbox === null || !existsSync(mailbox)) return [];
   const records = [...(await review([mailbox], trees)).values()];
-  const said = new Set();
   let loud = 0;
-  let first = 0;
   const checks = new Map();
   const judged = { right: 0, wrong: 0, unread: 0 };
   for (const { messageId, findings } of records) {
     const reported = findings.filter(isReported);
     if (reported.length === 0) continue;
     loud++;
-    first += Number(reported.some(({ fingerprint }) => !said.has(fingerprint)));
-    for (const { fingerprint, check } of reported) {
-      said.add(fingerprint);
-      checks.set(check, (checks.get(check) ?? 0) + 1);
-    }
+    for (const { check } of reported) checks.set(check, (checks.get(check) ?? 0) + 1);
     for (const finding of reported) judged[verdictOf(verdicts, messageId, finding)]++;
   }
   const where = `${records.length} patches about GEM and DMA`;
   return [
     [where, 'with a reported finding', share(loud, records.length)],
-    [where, 'with one that no earlier version had', share(first, records.length)],
     ...[...checks].sort().map(([check, times]) => [where, `reported by ${check}`, `${times}`]),
     [where, 'reported, read and right', `${judged.right}`],
     [where, 'reported, read and wrong', `${judged.wrong}`],

@@ -65,6 +65,22 @@ describe('one work', () => {
     expect(links(...v1, ...v2)).toEqual(['c0 <- b0 (title)']);
   });
 
+  it('is known without a number if all that is at hand of the one is in the other', () => {
+    const parts = (id: string, day: number, titles: readonly string[]): Posted[] =>
+      titles.map((title, i) => ({
+        id: `${id}${i + 1}`,
+        subject: `[PATCH ${i + 1}/${titles.length}] drm/kumo: ${title}`,
+        day,
+        ...(i > 0 && { answers: `${id}1` }),
+        adds: [`kumo_${title}(bo);`, `kumo_${title}_all(device);`],
+      }));
+    const once = parts('a', 0, ['pin', 'map', 'lock', 'wait']);
+    expect(links(...once, ...parts('b', 20, ['lock', 'wait']))).toEqual(['b1 <- a1 (title)']);
+    expect(links(...once, ...parts('b', 20, ['lock', 'kick']))).toEqual([]);
+    expect(links(...once, ...parts('b', 20, ['lock']))).toEqual([]);
+    expect(links(...once, ...parts('b', 200, ['lock', 'wait']))).toEqual([]);
+  });
+
   it('goes from RFC to patch, and takes a resend along', () => {
     const rfc = { ...first, id: 'r', subject: '[RFC PATCH] drm/kumo: pin buffers' };
     const again = { ...first, id: 'r2', subject: '[PATCH RESEND] drm/kumo: pin buffers', day: 12 };
