@@ -22,6 +22,8 @@ export interface KnowingOptions {
   readonly identity: Identity;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Ends a review with `Stopped` when it is aborted. */
+  readonly stop?: AbortSignal;
 }
 
 /**
@@ -32,9 +34,9 @@ export async function reviewKnowing(
   series: Series,
   options: KnowingOptions & { readonly base?: string | null },
 ): Promise<{ readonly workId: number; readonly reviews: readonly KnownReview[] }> {
-  const { db, trees, checks, learnt, base = null } = options;
+  const { db, trees, checks, learnt, stop, base = null } = options;
   const { seriesId, workId } = await linkSeries(db, series);
-  const reviews = await reviewSeries(series, { trees, checks, learnt, base });
+  const reviews = await reviewSeries(series, { trees, checks, learnt, base, ...(stop && { stop }) });
   return { workId, reviews: await holdWhatIsKnown(db, seriesId, reviews) };
 }
 

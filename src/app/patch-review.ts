@@ -1,5 +1,6 @@
 import { patchedCode } from '../c/functions.js';
 import type { Check } from '../checks/check.js';
+import type { Paused } from '../checks/paused.js';
 import { type Judgement, type PatchedUnit, runChecks, type Setting } from '../checks/run.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash, FileBase, Finding, Held } from '../domain/finding.js';
@@ -8,6 +9,7 @@ import type { Patch } from '../domain/series.js';
 import { buildFindings } from '../review/build.js';
 import { select } from '../review/select.js';
 import type { Neighbours } from './elsewhere.js';
+import type { InSlices } from './slices.js';
 
 /** Finds both sides of a patched file, with the kernel version of the base where it is known. */
 export type Locate = (
@@ -40,6 +42,7 @@ export async function reviewPatch(
     readonly locate: Locate;
     readonly learnt: Setting['learnt'];
     readonly neighbours: (own: ReadonlySet<string>) => Neighbours;
+    readonly inSlices: InSlices;
   },
 ): Promise<PatchOutcome> {
   const files = patch.diff.kind === 'files' ? patch.diff.files.filter(isCode) : [];
@@ -58,10 +61,10 @@ export async function reviewPatch(
     learnt: given.learnt,
     elsewhere: neighbours.elsewhere,
   };
-  const units = unitsOf(sources);
-  const first = runChecks(checks, units, setting);
+  const units = await given.inSlices(unitsOf(sources));
+  const first = await given.inSlices(runChecks(checks, units, setting));
   const { problems, notJudged, crashes } = await askAgain(first, { neighbours, bases }, (again) =>
-    runChecks(again, units, setting),
+    given.inSlices(runChecks(again, units, setting)),
   );
   return { sources, setting, bases, ...select(buildFindings(problems, files)), notJudged, crashes };
 }
@@ -73,13 +76,13 @@ const ROUNDS = 3;
 async function askAgain(
   first: Judgement,
   { neighbours, bases }: { readonly neighbours: Neighbours; readonly bases: readonly FileBase[] },
-  run: (checks: readonly Check[]) => Judgement,
+  run: (checks: readonly Check[]) => Promise<Judgement>,
 ): Promise<Judgement> {
   let judged = first;
   for (let round = 0; round < ROUNDS && judged.open.size > 0; round++) {
     if (!(await neighbours.look([...judged.open.values()].flat(), bases))) break;
     const again = [...judged.open.keys()];
-    const more = run(again);
+    const more = await run(again);
     judged = {
       problems: [...judged.problems.filter(({ check }) => !again.includes(check)), ...more.problems],
       crashes: [
@@ -93,14 +96,14 @@ async function askAgain(
   return judged;
 }
 
-/** The files as code; nothing of it is read before it is asked for. */
-export function unitsOf(sources: readonly Source[]): readonly PatchedUnit[] {
-  return sources.map(({ file, images, kernel }) => ({
-    file,
-    code: patchedCode(file, images),
-    kernel,
-    base: images.base.step,
-  }));
+/** The files as code; no function of it is read before it is asked for. */
+export function* unitsOf(sources: readonly Source[]): Paused<readonly PatchedUnit[]> {
+  const units: PatchedUnit[] = [];
+  for (const { file, images, kernel } of sources) {
+    units.push({ file, code: patchedCode(file, images), kernel, base: images.base.step });
+    yield;
+  }
+  return units;
 }
 
 function isCode(file: PatchedFile): boolean {

@@ -2,6 +2,7 @@ import type { Log } from '../log.js';
 import { saysTheSame } from '../review/difference.js';
 import { finishRerun, openReruns } from '../store/commands.js';
 import { type Rerun, type RerunContext, rerun } from './rerun.js';
+import { Stopped } from './slices.js';
 
 /**
  * Reruns what people asked for by mail or on the pages, oldest first, and gives the number of requests that were taken.
@@ -9,6 +10,7 @@ import { type Rerun, type RerunContext, rerun } from './rerun.js';
  */
 export async function takeReruns(context: RerunContext, log: Log): Promise<number> {
   const requests = await openReruns(context.db);
+  let taken = 0;
   for (const { id, patchId, base, by } of requests) {
     const asked = { messageId: patchId, base, by };
     let outcome: string;
@@ -16,12 +18,15 @@ export async function takeReruns(context: RerunContext, log: Log): Promise<numbe
       outcome = rerunWords(await rerun({ reference: patchId, base, send: true }, context));
       log.info({ ...asked, outcome }, 'rerun done');
     } catch (error) {
+      // It stays asked for, and is taken at the next start.
+      if (error instanceof Stopped) break;
       outcome = `failed: ${error instanceof Error ? error.message : String(error)}`;
       log.error({ ...asked, err: error }, 'rerun failed');
     }
     await finishRerun(context.db, id, { at: context.now(), outcome });
+    taken++;
   }
-  return requests.length;
+  return taken;
 }
 
 /** What came of a rerun, in one line for people. */

@@ -8,6 +8,7 @@ import { type Job, openQueueFront, type QueueFront, workOff } from '../store/que
 import { busyKeys, type DeadJob, deadJobs } from '../store/queue-state.js';
 import { backoff } from './backoff.js';
 import type { Bell } from './bell.js';
+import { Stopped } from './slices.js';
 import { sortMail } from './take-mail.js';
 import { takeSeries } from './take-series.js';
 import type { WorkerOptions } from './worker.js';
@@ -120,7 +121,8 @@ async function doJob(
     if (task === 'series' && state === 'waiting')
       await takeSeries(mailId, 0, { ...options, retry: () => AGAIN_MS });
   } catch (error) {
-    options.log.error({ task, mailId, error: messageOf(error) }, 'work on a mail failed');
+    if (!(error instanceof Stopped))
+      options.log.error({ task, mailId, error: messageOf(error) }, 'work on a mail failed');
     throw error;
   }
   options.done();

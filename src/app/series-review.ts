@@ -1,4 +1,5 @@
 import type { Check } from '../checks/check.js';
+import type { Paused } from '../checks/paused.js';
 import { problemsOf } from '../checks/run.js';
 import type { Finding, PatchReview } from '../domain/finding.js';
 import type { Patch, Series } from '../domain/series.js';
@@ -9,6 +10,7 @@ import { neighboursOn } from './elsewhere.js';
 import { kernelVersion } from './kernel-version.js';
 import { type LearntTable, learntAt, lookUp } from './learnt-table.js';
 import { type Locate, type PatchOutcome, reviewPatch, unitsOf } from './patch-review.js';
+import { inSlices } from './slices.js';
 
 const NOTHING: LearntTable['functions'] = [];
 
@@ -22,6 +24,8 @@ export interface SeriesOptions {
   readonly base?: string | null;
   /** Patches that no check is run on: they are there for those that stand on them. */
   readonly silent?: ReadonlySet<Patch>;
+  /** Ends the review with `Stopped` when it is aborted. */
+  readonly stop?: AbortSignal;
   /** Told how many milliseconds each patch took. */
   readonly took?: (patch: Patch, milliseconds: number) => void;
 }
@@ -35,21 +39,24 @@ export async function reviewSeries(series: Series, options: SeriesOptions): Prom
     date: series.patches[0]?.message.date ?? null,
   });
   const look = lookUp(options.learnt?.functions ?? NOTHING);
+  const slices = inSlices(options.stop ?? null);
   const outcomes: (PatchOutcome | null)[] = [];
   for (const patch of series.patches) {
     const learnt = learntAt(options.learnt, look, patch.message.date);
     const neighbours = (own: ReadonlySet<string>) => neighboursOn(base, own);
-    const given = { locate: locateOn(base), learnt, neighbours };
+    const given = { locate: locateOn(base), learnt, neighbours, inSlices: slices };
     const checks = options.silent?.has(patch) === true ? [] : options.checks;
     const started = performance.now();
     outcomes.push(patch.diff.kind === 'files' ? await reviewPatch(patch, checks, given) : null);
     options.took?.(patch, performance.now() - started);
   }
-  return series.patches.map((patch, i) => {
-    const outcome = outcomes[i] ?? null;
-    const fixer = (finding: Finding) => fixerOf(finding, laterPatches(series, outcomes, i), options.checks);
-    return toReview(patch, outcome, fixer);
-  });
+  const reviews: PatchReview[] = [];
+  for (const [i, patch] of series.patches.entries()) {
+    const later = laterPatches(series, outcomes, i);
+    const fixer = (finding: Finding) => slices(fixerOf(finding, later, options.checks));
+    reviews.push(await toReview(patch, outcomes[i] ?? null, fixer));
+  }
+  return reviews;
 }
 
 function locateOn(base: SeriesBase): Locate {
@@ -82,15 +89,20 @@ function laterPatches(series: Series, outcomes: readonly (PatchOutcome | null)[]
 }
 
 /** The title of the first later patch that removes the problem, or null. */
-function fixerOf(finding: Finding, later: readonly Later[], checks: readonly Check[]): string | null {
-  return later.find(({ outcome }) => removes(outcome, finding, checks))?.title ?? null;
+function* fixerOf(
+  finding: Finding,
+  later: readonly Later[],
+  checks: readonly Check[],
+): Paused<string | null> {
+  for (const { title, outcome } of later) if (yield* removes(outcome, finding, checks)) return title;
+  return null;
 }
 
-function toReview(
+async function toReview(
   patch: Patch,
   outcome: PatchOutcome | null,
-  fixer: (finding: Finding) => string | null,
-): PatchReview {
+  fixer: (finding: Finding) => Promise<string | null>,
+): Promise<PatchReview> {
   const named = { messageId: patch.message.id, subject: patch.message.subject };
   const nothing = { bases: [], reported: [], held: [], notJudged: {}, crashes: [] };
   if (patch.diff.kind === 'damaged') {
@@ -101,7 +113,7 @@ function toReview(
     return { ...named, ...nothing, status: 'skipped', reason: 'no-diff: the mail has no diff' };
   const removedBy = new Map<string, string>();
   for (const finding of outcome.reported) {
-    const title = fixer(finding);
+    const title = await fixer(finding);
     if (title !== null) removedBy.set(finding.fingerprint, title);
   }
   const { bases, notJudged, crashes } = outcome;
@@ -117,11 +129,18 @@ function toReview(
 }
 
 /** True if the patch's old side has the problem and its new side has not. */
-function removes({ sources, setting }: PatchOutcome, finding: Finding, checks: readonly Check[]): boolean {
+function* removes(
+  { sources, setting }: PatchOutcome,
+  finding: Finding,
+  checks: readonly Check[],
+): Paused<boolean> {
   const check = checks.find(({ id }) => id === finding.check);
   if (check === undefined || !sources.some(({ file }) => file.path === finding.path)) return false;
-  const units = unitsOf(sources);
-  const has = (side: 'new' | 'old') =>
-    problemsOf(units, { check, side, setting }).some((judged) => fingerprint(judged) === finding.fingerprint);
-  return has('old') && !has('new');
+  const units = yield* unitsOf(sources);
+  for (const side of ['old', 'new'] as const) {
+    const problems = yield* problemsOf(units, { check, side, setting });
+    const has = problems.some((judged) => fingerprint(judged) === finding.fingerprint);
+    if (has !== (side === 'old')) return false;
+  }
+  return true;
 }

@@ -2,7 +2,7 @@ import type { PatchReview } from '../domain/finding.js';
 import type { Patch, Series } from '../domain/series.js';
 import type { Log } from '../log.js';
 import { judgeReadiness, type ReadinessRules } from '../series/readiness.js';
-import { beginWork, settleMails } from '../store/arrivals.js';
+import { beginWork, putBack, settleMails } from '../store/arrivals.js';
 import type { Db } from '../store/db.js';
 import { lookAgain, type Part } from '../store/parts.js';
 import type { ComposedReply } from '../store/replies.js';
@@ -11,6 +11,7 @@ import { decideSeries, type SeriesState } from '../store/series-states.js';
 import { mailKey } from './arrived-mail.js';
 import { type GatheredSeries, gatherSeries, type LoadedPatch, loadSeries, newerVersion } from './gather.js';
 import { skippedReview } from './skipped-review.js';
+import { Stopped } from './slices.js';
 import { senderOf } from './take-mail.js';
 
 /** What one patch of a series got. */
@@ -39,7 +40,8 @@ export interface SeriesWork {
 
 /**
  * Looks at the series of a waiting mail: reviews it if it is ready, else notes when to look again. Everything that
- * waits in it is settled along with the mail; what it has settled before is left as it is.
+ * waits in it is settled along with the mail; what it has settled before is left as it is. Throws `Stopped` if the review
+ * is stopped: then all is as it was.
  */
 export async function takeSeries(mailId: number, attempts: number, work: SeriesWork): Promise<void> {
   const { db, now, rules } = work;
@@ -60,7 +62,12 @@ export async function takeSeries(mailId: number, attempts: number, work: SeriesW
   }
   const due = loaded.mails.filter(({ part }) => part.state === 'waiting');
   const admitted = due.some(({ part }) => part.reason === null);
-  if (admitted) await reviewSeries(loaded.series, loaded.mails, work);
+  try {
+    if (admitted) await reviewSeries(loaded.series, loaded.mails, work);
+  } catch (error) {
+    if (error instanceof Stopped) await putBack(db, waiting, now());
+    throw error;
+  }
   await settleReviewed(db, members);
   const detail = missing.length === 0 ? null : `missing ${listed(missing)}`;
   const state = detail === null ? (admitted ? 'reviewed' : 'skipped') : 'incomplete';

@@ -40,7 +40,7 @@ export async function startReviewing(
 ): Promise<readonly Promise<void>[]> {
   const { desk, trees, bells, whileHeld } = stage;
   const chores = new Set<number>();
-  const worker = await workerOptions(options, { ...stage, chores });
+  const worker = await workerOptions(options, { ...stage, chores, signal });
   const { log, now } = options;
   const own = runOutcomes({ db: desk.db, works: chores, signal, log });
   const shared = alone('chores', (held) => runChores(options, { db: desk.db, trees, signal: held }), {
@@ -63,11 +63,12 @@ export async function startReviewing(
 interface ReviewParts extends ReviewStage {
   /** Works whose outcomes are to be worked out anew. */
   readonly chores: Set<number>;
+  readonly signal: AbortSignal;
 }
 
 async function workerOptions(
   options: WatchOptions,
-  { desk, trees, metrics, bells, chores }: ReviewParts,
+  { desk, trees, metrics, bells, chores, signal }: ReviewParts,
 ): Promise<WorkerOptions> {
   const { config, log, now, kogin } = options;
   const { identity } = config;
@@ -102,7 +103,7 @@ async function workerOptions(
     review: async (series) => {
       const started = now();
       const checks = await checksInForce(desk.db, chosen, now());
-      const options = { db: desk.db, checks, trees, learnt, identity, now };
+      const options = { db: desk.db, checks, trees, learnt, identity, now, stop: signal };
       const { workId, results } = await reviewArrived(series, options);
       chores.add(workId);
       metrics.reviewed(
@@ -158,7 +159,7 @@ async function runChores(options: WatchOptions, { db, trees, signal }: Chores): 
       await heedVerdicts(db);
       if ((await openReruns(db)).length > 0) {
         const { context, close } = await openRerunOn(db, { config, kogin, env, now });
-        await takeReruns(context, log).finally(close);
+        await takeReruns({ ...context, stop: signal }, log).finally(close);
       }
       if (now() < mergesAt) continue;
       mergesAt = now() + MERGES_MS;

@@ -2,6 +2,7 @@ import { pause } from '../io/pause.js';
 import { beginWork, type DueMail, dueMails, failWork, nextDueAt, settleMails } from '../store/arrivals.js';
 import { backoff } from './backoff.js';
 import type { Bell } from './bell.js';
+import { Stopped } from './slices.js';
 import { type SortOptions, sortMail } from './take-mail.js';
 import { type SeriesWork, takeSeries } from './take-series.js';
 
@@ -77,6 +78,7 @@ async function attempt(mail: DueMail, options: WorkerOptions, work: () => Promis
     }
     await work();
   } catch (error) {
+    if (error instanceof Stopped) return;
     log.error({ mailId, attempts: attempts + 1, error: messageOf(error) }, 'work on a mail failed');
     await failWork(db, mailId, { attempts: attempts + 1, againAt: now() + retryAfter(attempts + 1) });
   }

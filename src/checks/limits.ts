@@ -1,5 +1,6 @@
 import { flowOf } from '../c/flow.js';
-import type { CFunction, CodeFile } from '../c/functions.js';
+import type { CFunction, PatchedCode } from '../c/functions.js';
+import type { PatchedFile } from '../domain/diff.js';
 
 /** The first so many of a patch: a large new driver has some 250; what has more is a rename, or made to take long. */
 export const MOST_JUDGED = 600;
@@ -34,16 +35,31 @@ export const LONG_WORD = `the patch has a word of more than ${MOST_LETTERS} lett
 
 const OVERLONG = new RegExp(`\\b\\w{${MOST_LETTERS + 1}}`);
 
-/** True for a file whose code has a longer word than people write; null has none. */
-export function hasOverlongWord(file: CodeFile | null): boolean {
-  return file !== null && OVERLONG.test(file.outline.masked);
+/** True if a line of the patch has a longer word than people write, and it is code: comments and strings may have one. */
+export function hasOverlongWord({
+  file,
+  code,
+}: {
+  readonly file: PatchedFile;
+  readonly code: PatchedCode;
+}): boolean {
+  const isInMail = file.hunks.some(({ lines }) => lines.some(({ text }) => OVERLONG.test(text)));
+  return (
+    isInMail && [code.before, code.after].some((side) => side !== null && OVERLONG.test(side.outline.masked))
+  );
 }
 
-/** Steps that all checks together may take to judge one side of a patch: of those of graphics drivers that were tried, the largest took 1.8 million. */
+/**
+ * Steps that all checks together may take to judge one side of a patch; of those of graphics drivers that were tried,
+ * the largest that changes no hundreds of files took 1.8 million.
+ */
 export const MOST_STEPS = 3_000_000;
 
+/** Steps more for each file that was found in a tree: there it is large, and nobody has made it take long. */
+export const STEPS_OF_TREE_FILE = 100_000;
+
 /** Why what comes behind them is not judged to the end. */
-export const TOO_MUCH = `the patch takes more than ${MOST_STEPS} steps to follow`;
+export const TOO_MUCH = 'the patch takes too many steps to follow';
 
 /** What a problem costs: its lines are looked up, and it is compared with the others. */
 export const STEPS_OF_PROBLEM = 200;

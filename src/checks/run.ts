@@ -22,10 +22,12 @@ import {
   MOST_JUDGED,
   MOST_STEPS,
   STEPS_OF_PROBLEM,
+  STEPS_OF_TREE_FILE,
   TOO_LONG,
   TOO_MANY,
   TOO_MUCH,
 } from './limits.js';
+import { atOnce, type Paused } from './paused.js';
 
 /** One file of a patch, as diff and as code. */
 export interface PatchedUnit {
@@ -76,14 +78,14 @@ interface Run {
  * Runs the checks over every file of one patch; a check that throws loses only that result. The code before the patch
  * is judged only where the code after it has a problem: it is there to tell what is new, and reading it costs as much.
  */
-export function runChecks(
+export function* runChecks(
   checks: readonly Check[],
   units: readonly PatchedUnit[],
   setting: Setting,
-): Judgement {
+): Paused<Judgement> {
   const run = newRun(units, setting);
-  judgeSide(run, 'new', checks);
-  judgeSide(run, 'old', [...new Set(run.problems.map((judged) => judged.check))]);
+  yield* judgeSide(run, 'new', checks);
+  yield* judgeSide(run, 'old', [...new Set(run.problems.map((judged) => judged.check))]);
   return judgement(run);
 }
 
@@ -93,7 +95,7 @@ function newRun(units: readonly PatchedUnit[], setting: Setting): Run {
     patch: units.map((each) => each.code),
     setting,
     most: MOST_JUDGED,
-    mostSteps: MOST_STEPS,
+    mostSteps: MOST_STEPS + STEPS_OF_TREE_FILE * units.filter(({ base }) => base !== 'hunks').length,
     problems: [],
     notJudged: new Map(),
     crashes: [],
@@ -111,7 +113,7 @@ function judgement({ problems, notJudged, crashes, open }: Run): Judgement {
 export function judgeAll(checks: readonly Check[], unit: PatchedUnit, setting: Setting): Judgement {
   const unlimited = { most: Number.POSITIVE_INFINITY, mostSteps: Number.POSITIVE_INFINITY };
   const run = { ...newRun([unit], setting), ...unlimited };
-  judgeSide(run, 'new', checks);
+  atOnce(judgeSide(run, 'new', checks));
   return judgement(run);
 }
 
@@ -123,20 +125,20 @@ export interface Question {
 }
 
 /** What one check says, nothing compared: for asking whether a later patch removes a problem. */
-export function problemsOf(
+export function* problemsOf(
   units: readonly PatchedUnit[],
   { check, side, setting }: Question,
-): readonly Judged[] {
+): Paused<readonly Judged[]> {
   const run = newRun(units, setting);
-  judgeSide(run, side, [check]);
+  yield* judgeSide(run, side, [check]);
   return run.problems;
 }
 
-function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): void {
+function* judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): Paused<void> {
   if (checks.length === 0) return;
   let left = run.most;
   const steps = grantSteps(outlinesOf(run.patch), run.mostSteps);
-  const isWorded = run.patch.some((code) => hasOverlongWord(side === 'new' ? code.after : code.before));
+  const isWorded = run.units.some(hasOverlongWord);
   for (const unit of run.units) {
     const context = contextOf(run, unit, side);
     if (context === null) continue;
@@ -148,13 +150,17 @@ function judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): voi
     for (let rest = unit.code.functions.length - changed.length; rest > 0; rest--) context.abstain(TOO_MANY);
     if (left <= 0) continue;
     left -= 1 + changed.length;
-    const ofFunctions = checks.some((check) => check.run !== undefined);
-    const views = ofFunctions ? changed.flatMap((each) => viewOf(each, { context, file: unit.file })) : [];
+    const views: View[] = [];
+    for (const each of checks.some((check) => check.run !== undefined) ? changed : []) {
+      views.push(...viewOf(each, { context, file: unit.file }));
+      yield;
+    }
     for (const check of checks) {
       if (steps.left < 0) break;
       run.check = check;
       judgeFile(run, { unit, context }, check);
       if (check.run !== undefined) for (const view of views) judge(run, view, check);
+      yield;
     }
     if (steps.left < 0)
       for (let rest = Math.max(views.length, 1); rest > 0; rest--) context.abstain(TOO_MUCH);

@@ -112,6 +112,15 @@ export async function beginWork(db: Db, mailIds: readonly number[], againAt: num
     .execute();
 }
 
+/** Takes back that work on mails has begun: it was stopped before anything came of it, and they are due at once. */
+export async function putBack(db: Db, mailIds: readonly number[], dueAt: number): Promise<void> {
+  await db
+    .updateTable('arrivals')
+    .set({ attempts: sql`attempts - 1`, due_at: dueAt })
+    .where('mail_id', 'in', mailIds)
+    .execute();
+}
+
 /** Notes that work on a mail failed for the so-manieth time, and when to begin again. */
 export async function failWork(
   db: Db,

@@ -1,3 +1,5 @@
+import type { PatchReview } from '../../src/domain/finding.js';
+import type { Message } from '../../src/domain/mail.js';
 import type { Arrived, Source } from '../../src/io/source.js';
 
 /** A patch mail as a test needs it. */
@@ -65,5 +67,20 @@ export function delivered(mails: readonly string[], options: { readonly history?
         }),
       );
     },
+  };
+}
+
+/** The review of a mail in which nothing was found. */
+export function reviewedWithout({ id, subject }: Message): PatchReview {
+  return {
+    messageId: id,
+    subject,
+    status: 'reviewed',
+    reason: null,
+    bases: [],
+    reported: [],
+    held: [],
+    notJudged: {},
+    crashes: [],
   };
 }

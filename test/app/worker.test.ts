@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Stopped } from '../../src/app/slices.js';
 import type { PatchResult } from '../../src/app/take-series.js';
 import { type WorkerOptions, workOnce } from '../../src/app/worker.js';
 import type { Series } from '../../src/domain/series.js';
@@ -7,7 +8,7 @@ import { readQueue } from '../../src/store/arrivals.js';
 import type { Store } from '../../src/store/db.js';
 import { seriesDecision } from '../../src/store/series-states.js';
 import { newStore, quiet, takeIn } from './intake.js';
-import { delivered, NOON, type PatchMail, patchMail } from './patch-mails.js';
+import { delivered, NOON, type PatchMail, patchMail, reviewedWithout } from './patch-mails.js';
 
 const MINUTE = 60_000;
 let store: Store;
@@ -27,23 +28,19 @@ beforeEach(async () => {
 
 const short = (id: string) => id.replace('@example.org', '');
 
+function failWith(error: Error): void {
+  fail = () => {
+    throw error;
+  };
+}
+
 async function review(series: Series): Promise<readonly PatchResult[]> {
   fail();
   reviewed.push(
     `${short(series.rootId)}: ${series.patches.map(({ message }) => short(message.id)).join(' ')}`,
   );
   return series.patches.map(({ message }) => ({
-    review: {
-      messageId: message.id,
-      subject: message.subject,
-      status: 'reviewed',
-      reason: null,
-      bases: [],
-      reported: [],
-      held: [],
-      notJudged: {},
-      crashes: [],
-    },
+    review: reviewedWithout(message),
     reply: null,
     unsaid: null,
   }));
@@ -217,9 +214,7 @@ describe('a series', () => {
 describe('work that was stopped', () => {
   test('before anything was stored is done again', async () => {
     await arrive([cover, part(1), part(2), part(3)]);
-    fail = () => {
-      throw new Error('the tree is gone');
-    };
+    failWith(new Error('the tree is gone'));
     await work(10);
     expect(await runs()).toEqual({});
     expect(await states()).toMatchObject({ p1: 'waiting' });
@@ -237,11 +232,22 @@ describe('work that was stopped', () => {
     expect(await runs()).toEqual({ p1: 1, p2: 1, p3: 1 });
   });
 
+  test('by the end of the process leaves all as it was, however often that happens', async () => {
+    await arrive([cover, part(1), part(2), part(3)]);
+    clock = NOON + 10 * MINUTE;
+    failWith(new Stopped('told to stop'));
+    for (let start = 0; start < 30; start++) await workOnce(options());
+    expect([await runs(), reviewed]).toEqual([{}, []]);
+    const waiting = store.db.selectFrom('arrivals').select('attempts').where('state', '=', 'waiting');
+    expect(await waiting.distinct().execute()).toEqual([{ attempts: 0 }]);
+    fail = () => undefined;
+    await work();
+    expect(await runs()).toEqual({ p1: 1, p2: 1, p3: 1 });
+  });
+
   test('too often over one mail is given up for it alone', async () => {
     await arrive([{ id: 'bad', subject: '[PATCH] drm/kumo: bad' }]);
-    fail = () => {
-      throw new Error('no way');
-    };
+    failWith(new Error('no way'));
     for (let day = 1; day <= 30; day++) await work(day * 1440);
     expect(await states()).toEqual({ bad: 'failed: given up after 20 attempts' });
     fail = () => undefined;

@@ -1,6 +1,7 @@
 import { patchedCode } from '../../src/c/functions.js';
 import type { Check } from '../../src/checks/check.js';
 import { nowhere } from '../../src/checks/elsewhere.js';
+import { atOnce } from '../../src/checks/paused.js';
 import { runChecks } from '../../src/checks/run.js';
 import { hunkImages } from '../../src/diff/images.js';
 import { parseDiff } from '../../src/diff/parse.js';
@@ -66,11 +67,13 @@ export function findings(
     kernel: fixture.kernel,
     base: 'hunks' as const,
   }));
-  const { problems, crashes } = runChecks(checks, units, {
-    learnt: () => null,
-    elsewhere: nowhere,
-    date: fixture.date,
-  });
+  const { problems, crashes } = atOnce(
+    runChecks(checks, units, {
+      learnt: () => null,
+      elsewhere: nowhere,
+      date: fixture.date,
+    }),
+  );
   if (crashes.length > 0) throw new Error(JSON.stringify(crashes));
   const { reported, held } = select(buildFindings(problems, diff.files));
   return nursery ? [...reported, ...held.filter(inNursery).map((each) => each.finding)] : reported;

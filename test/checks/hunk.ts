@@ -4,6 +4,7 @@ import { patchedCode } from '../../src/c/functions.js';
 import { loadGrammar } from '../../src/c/parse.js';
 import type { Check } from '../../src/checks/check.js';
 import { nowhere } from '../../src/checks/elsewhere.js';
+import { atOnce } from '../../src/checks/paused.js';
 import { runChecks } from '../../src/checks/run.js';
 import { hunkImages } from '../../src/diff/images.js';
 import { parseDiff } from '../../src/diff/parse.js';
@@ -46,7 +47,9 @@ export function findIn(
     };
     return { file, code: patchedCode(file, images), kernel: null, base: 'hunks' as const };
   });
-  const { problems, crashes } = runChecks([check], units, { date, learnt: () => null, elsewhere: nowhere });
+  const { problems, crashes } = atOnce(
+    runChecks([check], units, { date, learnt: () => null, elsewhere: nowhere }),
+  );
   if (crashes.length > 0) throw new Error(`${check.id}: ${JSON.stringify(crashes)}`);
   return buildFindings(problems, diff.files)
     .filter((each) => each.introduced)

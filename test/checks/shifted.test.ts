@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { patchedCode } from '../../src/c/functions.js';
 import { nowhere } from '../../src/checks/elsewhere.js';
 import { testRemoved } from '../../src/checks/errors/test-removed.js';
+import { atOnce } from '../../src/checks/paused.js';
 import { runChecks } from '../../src/checks/run.js';
 import { applyHunks } from '../../src/diff/apply.js';
 import { wholeImages } from '../../src/diff/images.js';
@@ -40,10 +41,12 @@ it.each([0, 40])('sees what a patch takes away %i lines below the place that it 
   const images = wholeImages(file, { before, after: applied.after, shifts: applied.shifts });
   const base = { step: 'ref', tree: 'kumo', ref: 'HEAD', commit: null } as const;
   const unit = { file, code: patchedCode(file, { ...images, base }), kernel: null, base: 'ref' as const };
-  const { problems } = runChecks([testRemoved], [unit], {
-    learnt: () => null,
-    elsewhere: nowhere,
-    date: null,
-  });
+  const { problems } = atOnce(
+    runChecks([testRemoved], [unit], {
+      learnt: () => null,
+      elsewhere: nowhere,
+      date: null,
+    }),
+  );
   expect(problems.map(({ line, text }) => [line, text.trim()])).toEqual([[7, 'bo->owner = NULL;']]);
 });
