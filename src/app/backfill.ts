@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Check } from '../checks/check.js';
 import type { Config, TreeConfig } from '../config.js';
 import { countHint, readMails } from '../io/files.js';
-import type { RawMail } from '../io/raw-mail.js';
 import { openTree } from '../io/tree.js';
 import { defaultAdmission } from '../policy/admission-rules.js';
 import type { Db } from '../store/db.js';
@@ -21,8 +20,9 @@ import { saveSeries } from './backfill-save.js';
 import { countFrom, NO_TALLY, sumOf, type Tally } from './backfill-tally.js';
 import type { SeriesResult } from './backfill-worker.js';
 import { inBatches } from './batches.js';
-import { inOrder } from './in-order.js';
+import { inOrder, readAhead } from './in-order.js';
 import { loadLearnt } from './learnt-table.js';
+import { MOST_THREADS } from './most-threads.js';
 import { refreshOutcomes } from './outcomes.js';
 
 /** What is to be reviewed, and with what. */
@@ -56,6 +56,10 @@ export interface BackfillProgress {
 
 /** Batches that are under way at once, for each thread: enough to keep all of them busy, few enough for the memory. */
 const AHEAD = 3;
+/** Batches that are read, sorted and reviewed while one is stored: without it all threads would wait for the store. */
+const PREPARED = 1;
+/** So many works later a work is stored for sure, whatever the number of threads. */
+const STORED_AFTER = AHEAD * MOST_THREADS + PREPARED + 1;
 
 /**
  * Reviews whole archives into the store and mails nothing. What is settled is stored along with how far that is, so it
@@ -113,45 +117,53 @@ async function* backfillArchive(path: string, job: BackfillJob, crew: Crew): Asy
   const startedAt = job.now();
   yield position.tally;
   const mails = rest ?? readMails([path]);
-  const assigned = works(sortedBatches(mails, crew), { db, ahead: position.ahead });
-  for await (const work of inOrder(assigned, AHEAD, (each) => crew.review(each))) {
+  const atOnce = AHEAD * job.threads;
+  const batches = readAhead(inBatches(mails), PREPARED);
+  const sorted = readAhead(
+    inOrder(batches, atOnce, (batch) => crew.sort(batch)),
+    PREPARED,
+  );
+  const assigned = works(sorted, { db, ahead: position.ahead });
+  const reviewed = inOrder(assigned, atOnce, (work) => crew.review(work));
+  for await (const work of readAhead(reviewed, PREPARED)) {
     position = await settle(path, work, { job, position, startedAt });
     yield position.tally;
   }
   await closeOutcomes(path, position, job);
 }
 
-function sortedBatches(mails: AsyncIterable<RawMail>, crew: Crew): AsyncIterable<readonly BackfillItem[]> {
-  return inOrder(inBatches(mails), AHEAD, (batch) => crew.sort(batch));
-}
-
-type TakenWork = BackfillWork & {
-  /** What all mails that are on their way are stored under. */
-  readonly taken: Set<string>;
-};
-
 /** Batch by batch the series of its mails; `ahead` names what an earlier run has settled of the first one. */
 async function* works(
   batches: AsyncIterable<readonly BackfillItem[]>,
   { db, ahead }: { readonly db: Db; readonly ahead: readonly string[] },
-): AsyncGenerator<TakenWork> {
+): AsyncGenerator<BackfillWork> {
   const before = new Set(ahead);
+  // What the mails of the last works are stored under, since the store may not have them yet.
   const taken = new Set<string>();
+  const recent: (readonly string[])[] = [];
+  const assign = (due: readonly BackfillItem[], next: readonly BackfillItem[]) => {
+    const work = assignWork(due, next, taken);
+    recent.push(
+      work.series.flatMap(({ items, cover }) =>
+        (cover === null ? items : [...items, cover]).map(({ key }) => key),
+      ),
+    );
+    if (recent.length > STORED_AFTER) for (const key of recent.shift() ?? []) taken.delete(key);
+    return work;
+  };
   let waiting: readonly BackfillItem[] = [];
   for await (const batch of batches) {
     const parts = batch.filter(({ patch }) => patch !== null);
-    // In this order: what is stored while the store is asked is no longer under way.
-    const underWay = parts.filter(({ key }) => taken.has(key));
     const keys = parts.map(({ key }) => key);
     const reviewed = await reviewedAmong(db, keys);
     for (const item of parts) {
       if (before.delete(item.key)) item.state = 'taken';
-      else if (underWay.includes(item) || reviewed.has(item.key)) item.state = 'known';
+      else if (taken.has(item.key) || reviewed.has(item.key)) item.state = 'known';
     }
-    if (waiting.length > 0) yield { ...assignWork(waiting, batch, taken), taken };
+    if (waiting.length > 0) yield assign(waiting, batch);
     waiting = batch;
   }
-  if (waiting.length > 0) yield { ...assignWork(waiting, [], taken), taken };
+  if (waiting.length > 0) yield assign(waiting, []);
 }
 
 interface Settling {
@@ -163,11 +175,11 @@ interface Settling {
 /** Stores what a part of the archive came to, and that it is done. */
 async function settle(
   path: string,
-  work: TakenWork & { readonly results: readonly SeriesResult[] },
+  work: BackfillWork & { readonly results: readonly SeriesResult[] },
   { job, position, startedAt }: Settling,
 ): Promise<BackfillPosition> {
   const { db, kogin, now } = job;
-  const { due, series, results, ahead, taken } = work;
+  const { due, series, results, ahead } = work;
   const at = now();
   const count = countFrom(position.tally);
   count.mails(due.length);
@@ -177,7 +189,7 @@ async function settle(
   }
   const works = new Set(position.works);
   const last = due.at(-1);
-  const moved = await db.transaction().execute(async (transaction) => {
+  return db.transaction().execute(async (transaction) => {
     const stamp = { kogin, startedAt, finishedAt: at };
     for (const [i, { items, cover }] of series.entries()) {
       const result = results[i];
@@ -192,10 +204,6 @@ async function settle(
     await moveBackfill(transaction, path, { position: next, at });
     return next;
   });
-  for (const { items, cover } of series) {
-    for (const { key } of cover === null ? items : [...items, cover]) taken.delete(key);
-  }
-  return moved;
 }
 
 /** Works out what became of the findings; what is not done when this is ended is done by the next run. */

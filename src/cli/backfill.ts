@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BackfillProgress } from '../app/backfill.js';
+import { MOST_THREADS } from '../app/most-threads.js';
 import type { TreeConfig } from '../config.js';
 import { collect, treeOption } from './choices.js';
 import type { Done, Status, World } from './world.js';
@@ -41,8 +42,8 @@ export function backfillCommand(world: World, done: Done): Command {
 
 function threadsOption(value: string): number {
   const count = Number(value);
-  if (!Number.isInteger(count) || count < 1 || count > 64)
-    throw new InvalidArgumentError('Expected a number from 1 to 64.');
+  if (!Number.isInteger(count) || count < 1 || count > MOST_THREADS)
+    throw new InvalidArgumentError(`Expected a number from 1 to ${MOST_THREADS}.`);
   return count;
 }
 
