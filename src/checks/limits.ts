@@ -1,6 +1,7 @@
 import { flowOf } from '../c/flow.js';
 import type { CFunction, PatchedCode } from '../c/functions.js';
 import type { PatchedFile } from '../domain/diff.js';
+import type { BaseStep } from '../domain/image.js';
 
 /** The first so many of a patch: a large new driver has some 250; what has more is a rename, or made to take long. */
 export const MOST_JUDGED = 600;
@@ -55,8 +56,20 @@ export function hasOverlongWord({
  */
 export const MOST_STEPS = 3_000_000;
 
-/** Steps more for each file that was found in a tree: there it is large, and nobody has made it take long. */
-export const STEPS_OF_TREE_FILE = 100_000;
+/**
+ * The same where a file was found in a tree, so that whole functions are followed: the longest ioctls of the graphics
+ * drivers take up to 12 million, and nobody has made them take long.
+ */
+export const MOST_STEPS_ON_TREE = 16_000_000;
+
+/** Steps more for each file that was found in a tree. */
+const STEPS_OF_TREE_FILE = 100_000;
+
+/** Steps for a patch to files with these bases. */
+export function stepsOn(bases: readonly BaseStep[]): number {
+  const found = bases.filter((base) => base !== 'hunks').length;
+  return found === 0 ? MOST_STEPS : MOST_STEPS_ON_TREE + STEPS_OF_TREE_FILE * found;
+}
 
 /** Why what comes behind them is not judged to the end. */
 export const TOO_MUCH = 'the patch takes too many steps to follow';

@@ -3,7 +3,7 @@ import { patchedCode } from '../../src/c/functions.js';
 import { grantSteps } from '../../src/c/steps.js';
 import { nowhere } from '../../src/checks/elsewhere.js';
 import { checks } from '../../src/checks/index.js';
-import { MOST_STEPS } from '../../src/checks/limits.js';
+import { MOST_STEPS, MOST_STEPS_ON_TREE, stepsOn } from '../../src/checks/limits.js';
 import { atOnce } from '../../src/checks/paused.js';
 import { type Judgement, runChecks } from '../../src/checks/run.js';
 import { hunkImages } from '../../src/diff/images.js';
@@ -12,7 +12,8 @@ import { diffOf, grammar } from '../checks/hunk.js';
 
 beforeAll(grammar);
 
-const base = { step: 'hunks', tree: null, ref: null, commit: null } as const;
+/** How the file was found: in the mail alone, if nothing else is said. */
+type Found = 'hunks' | 'blob';
 
 interface Work extends Judgement {
   /** Steps that it took to judge the new side. */
@@ -20,7 +21,8 @@ interface Work extends Judgement {
 }
 
 /** What checks say of a new function with these lines, and what it took. */
-function judge(lines: readonly string[], only = checks): Work {
+function judge(lines: readonly string[], only = checks, found: Found = 'hunks'): Work {
+  const base = { step: found, tree: null, ref: null, commit: null };
   const code = ['static int kumo_try(struct kumo_bo *bo)', '{', ...lines, '\treturn 0;', '}'];
   const diff = parseDiff(diffOf(code.map((line) => `+${line}`).join('\n')));
   if (diff.kind !== 'files') throw new Error(diff.kind);
@@ -28,7 +30,7 @@ function judge(lines: readonly string[], only = checks): Work {
     file,
     code: patchedCode(file, { ...hunkImages(file), base }),
     kernel: null,
-    base: 'hunks' as const,
+    base: found,
   }));
   const outlines = units
     .flatMap(({ code: { before, after } }) => [before, after])
@@ -37,7 +39,7 @@ function judge(lines: readonly string[], only = checks): Work {
   const steps = grantSteps(outlines, 0);
   const judged = atOnce(runChecks(only, units, { date: null, learnt: () => null, elsewhere: nowhere }));
   expect(judged.crashes).toEqual([]);
-  return { ...judged, steps: MOST_STEPS - steps.left };
+  return { ...judged, steps: stepsOn([found]) - steps.left };
 }
 
 const times = (count: number, ...lines: readonly string[]) =>
@@ -89,6 +91,23 @@ describe('what takes more steps than any patch of people is not judged to the en
     // One search at most goes beyond.
     expect(steps).toBeLessThan(MOST_STEPS * 1.02);
   });
+});
+
+test('the long functions of a tree may take more', () => {
+  const pinned = [
+    ...times(
+      160,
+      '\tret = kumo_fb_pin(fb, plane->vm);',
+      '\tif (ret)',
+      '\t\treturn ret;',
+      '\tret = kumo_fb_layout(fb);',
+    ),
+    '\tkumo_fb_unpin(fb, plane->vm);',
+  ];
+  expect(judge(pinned).notJudged).toEqual({ 'the patch takes too many steps to follow': 1 });
+  expect(judge(pinned, checks, 'blob').notJudged).toEqual({});
+  expect(stepsOn(['hunks', 'hunks'])).toBe(MOST_STEPS);
+  expect(stepsOn(['hunks', 'blob'])).toBeGreaterThanOrEqual(MOST_STEPS_ON_TREE);
 });
 
 describe('a function of more statements than people write is left out, and that is said', () => {
