@@ -183,9 +183,9 @@ describe('acting', () => {
 
   test('shows only findings in the files of the person who is signed in', async () => {
     const { Cookie, csrf } = await session('operator-of-tests');
-    await pages.post('/account', { csrf, paths: 'gpu/drm/tsuki/\n\n' }, { Cookie });
+    await pages.post('/account', { csrf, paths: 'gpu/drm/hoshi/\n\n' }, { Cookie });
     const text = await (await pages.get('/?since=7d', { Cookie })).text();
-    expect(text).toContain('tsuki_ring_fini()');
+    expect(text).toContain('hoshi_mmu_map_bo()');
     expect(text).not.toContain('kumo_bo_create_with_handle()');
   });
 });
