@@ -1,6 +1,7 @@
 import type { Cfg } from './cfg.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, asCall, bare, codeOf, soundNodes } from './query.js';
+import { spend } from './steps.js';
 import type { SyntaxNode } from './syntax.js';
 import { usesOf } from './uses.js';
 
@@ -14,9 +15,14 @@ export interface AliasRules {
   readonly isSame: (value: SyntaxNode, names: Names) => boolean;
 }
 
+/** What it costs to ask of a node whether it stores another name, where looking at it costs one step. */
+const STEPS_OF_NODE = 2;
+
 /** Variables that hold something under another name, the first one included; what they held before does not matter. */
 export function namesOf(fn: CFunction, cfg: Cfg, at: { handle: string; rules: AliasRules }): Names {
   const names = new Set([at.handle]);
+  const { body } = cfg.fragment;
+  spend(fn.outline, (body.until - body.place) * STEPS_OF_NODE);
   for (const point of cfg.points) {
     if (point.node === null || point.node.start < at.rules.from) continue;
     for (const node of soundNodes(point.node)) {

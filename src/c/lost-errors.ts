@@ -3,6 +3,7 @@ import type { Point } from './cfg-points.js';
 import { flowOf } from './flow.js';
 import type { CFunction } from './functions.js';
 import { asAssignment, codeOf } from './query.js';
+import { spend } from './steps.js';
 import { namedChildren, type SyntaxNode } from './syntax.js';
 import { typeOfName } from './types.js';
 import { usesOf } from './uses.js';
@@ -41,14 +42,24 @@ function errorStoredAt(fn: CFunction, { node }: Point): string | null {
   const name = codeOf(fn, stored.target);
   const isParam = fn.params.some((param) => param.name === name);
   const type = isParam ? null : typeOfName(fn, name);
-  const isPlain = type !== null && /^(?:int|long|ssize_t|signed int)$/.test(type) && !isShared(fn, name);
-  return isPlain && /^-E[A-Z0-9]+$/.test(codeOf(fn, stored.value)) ? name : null;
+  const isPlain = type !== null && /^(?:int|long|ssize_t|signed int)$/.test(type);
+  const isError = isPlain && /^-E[A-Z0-9]+$/.test(codeOf(fn, stored.value));
+  return isError && !isShared(fn, name) ? name : null;
 }
 
-/** Somebody has its address, or a static keeps it. */
+const shared = new WeakMap<CFunction, Map<string, boolean>>();
+
+/** Somebody has its address, or a static keeps it; asked of the whole text, so once for each name. */
 function isShared(fn: CFunction, name: string): boolean {
+  const known = shared.get(fn) ?? new Map<string, boolean>();
+  shared.set(fn, known);
+  const found = known.get(name);
+  if (found !== undefined) return found;
   const text = fn.fragments.map(({ body }) => codeOf(fn, body)).join(' ');
-  return new RegExp(`&${name}\\b|static [\\w ]*\\b${name}\\b`).test(text);
+  spend(fn.outline, text.length);
+  const isIt = new RegExp(`&${name}\\b|static [\\w ]*\\b${name}\\b`).test(text);
+  known.set(name, isIt);
+  return isIt;
 }
 
 function isLost(fn: CFunction, cfg: Cfg, { point, name }: { point: Point; name: string }): boolean {

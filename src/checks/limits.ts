@@ -54,7 +54,7 @@ export function hasOverlongWord({
  * Steps that all checks together may take to judge one side of a patch; of those of graphics drivers that were tried,
  * the largest that changes no hundreds of files took 1.8 million.
  */
-export const MOST_STEPS = 3_000_000;
+export const MOST_STEPS = 2_500_000;
 
 /**
  * The same where a file was found in a tree, so that whole functions are followed: the longest ioctls of the graphics

@@ -110,6 +110,15 @@ test('the long functions of a tree may take more', () => {
   expect(stepsOn(['hunks', 'blob'])).toBeGreaterThanOrEqual(MOST_STEPS_ON_TREE);
 });
 
+test('the text of a function is searched once for a name, however often an error is stored there', () => {
+  const only = checks.filter(({ id }) => id === 'lost-error-code');
+  const lines = (count: number) => ['\tint err;', ...times(count, '\terr = -EINVAL;', '\treturn err;')];
+  const one = judge(lines(100), only);
+  const two = judge(lines(200), only);
+  expect(one.steps).toBeGreaterThan(1000);
+  expect(two.steps / one.steps).toBeLessThan(2.5);
+});
+
 describe('a function of more statements than people write is left out, and that is said', () => {
   test.each([
     ['tests of one value', ['\tif (ret)', '\t\treturn ret;', '\tkumo_start(kumo);']],
