@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Check } from '../checks/check.js';
 import { parseDiff } from '../diff/parse.js';
 import type { PatchReview } from '../domain/finding.js';
@@ -81,7 +82,13 @@ interface Work {
   readonly options: ReviewOptions;
   readonly said: SaidBefore;
   /** What came of the last mails, by Message-ID: one may come again, from another list. */
-  readonly judged: Map<string, KnownReview>;
+  readonly judged: Map<string, Judged>;
+}
+
+interface Judged {
+  readonly known: KnownReview;
+  /** Of the diff, with its places in the mail: another mail may bear the same Message-ID. */
+  readonly digest: string;
 }
 
 /** Mails whose review is kept for those that come twice. */
@@ -129,7 +136,8 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], work: W
       const review = reviews[i];
       if (review === undefined) continue;
       item.done = finish(item, { series, known: review, options });
-      if (item.message.id !== '') judged.set(item.message.id, review);
+      if (item.message.id !== '')
+        judged.set(item.message.id, { known: review, digest: digestOf(item.patch) });
     }
   }
   for (const item of due) item.done ??= reviewedBefore(item, work) ?? (await reviewAlone(item, options));
@@ -139,11 +147,18 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], work: W
   }
 }
 
-/** A mail that comes a second time, judged as it was with its series; null for all others. */
+/** A mail that comes a second time with the same diff, judged as it was with its series; null for all others. */
 function reviewedBefore(item: Item, { judged, options }: Work): Reviewed | null {
-  const known = judged.get(item.message.id);
-  if (known === undefined || item.patch === null || item.skipped !== null) return null;
-  return finish(item, { series: seriesOfOne(item.patch), known, options });
+  const before = judged.get(item.message.id);
+  if (before === undefined || item.patch === null || item.skipped !== null) return null;
+  if (before.digest !== digestOf(item.patch)) return null;
+  return finish(item, { series: seriesOfOne(item.patch), known: before.known, options });
+}
+
+function digestOf(patch: Patch | null): string {
+  return createHash('sha256')
+    .update(JSON.stringify(patch?.diff ?? null))
+    .digest('hex');
 }
 
 /** A mail that is in no series: skipped, without a Message-ID, or a bare diff. */

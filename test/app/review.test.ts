@@ -32,6 +32,23 @@ describe('one mail', () => {
     expect(reviewed!.unsaid).toBe(null);
   });
 
+  test('that bears the Message-ID of another one is judged by its own text', async () => {
+    const [first, second, third] = await review([
+      mail({ id: '1@example.org', subject: '[PATCH] drm/kumo: Kick', body: diff(CLEAN) }),
+      mail({ id: '1@example.org', subject: '[PATCH] drm/kumo: Wait', body: diff(FAULTY) }),
+      mail({
+        id: '1@example.org',
+        subject: '[PATCH] drm/kumo: Wait',
+        body: `Once more.\n---\n${diff(FAULTY)}`,
+      }),
+    ]);
+    expect(first!.review.reported).toEqual([]);
+    for (const { message, review: own } of [second!, third!]) {
+      const lines = message.body.split('\n');
+      expect(own.reported.map(({ bodyLine }) => lines[bodyLine - 1])).toEqual(['+\tif (IS_ERR(obj))']);
+    }
+  });
+
   test.each([
     ['a reply', 'Re: [PATCH] drm/kumo: Wait', diff(FAULTY), 'skipped', /^reply: /],
     ['talk', 'Kumo and waiting', 'Shall we?\n', 'skipped', /^not-a-patch: /],
