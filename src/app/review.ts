@@ -87,7 +87,7 @@ interface Work {
 
 interface Judged {
   readonly known: KnownReview;
-  /** Of the diff, with its places in the mail: another mail may bear the same Message-ID. */
+  /** Of the text down to the end of the diff: another mail may bear the same Message-ID. */
   readonly digest: string;
 }
 
@@ -136,7 +136,7 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], work: W
       const review = reviews[i];
       if (review === undefined) continue;
       item.done = finish(item, { series, known: review, options });
-      if (item.message.id !== '')
+      if (item.message.id !== '' && item.patch !== null)
         judged.set(item.message.id, { known: review, digest: digestOf(item.patch) });
     }
   }
@@ -147,7 +147,7 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], work: W
   }
 }
 
-/** A mail that comes a second time with the same diff, judged as it was with its series; null for all others. */
+/** A mail that comes a second time with the same text, judged as it was with its series; null for all others. */
 function reviewedBefore(item: Item, { judged, options }: Work): Reviewed | null {
   const before = judged.get(item.message.id);
   if (before === undefined || item.patch === null || item.skipped !== null) return null;
@@ -155,10 +155,11 @@ function reviewedBefore(item: Item, { judged, options }: Work): Reviewed | null 
   return finish(item, { series: seriesOfOne(item.patch), known: before.known, options });
 }
 
-function digestOf(patch: Patch | null): string {
-  return createHash('sha256')
-    .update(JSON.stringify(patch?.diff ?? null))
-    .digest('hex');
+function digestOf({ diff, message }: Patch): string {
+  const last = diff.kind === 'files' ? diff.files.at(-1)?.hunks.at(-1)?.lines.at(-1)?.bodyLine : undefined;
+  // A list may add its footer below.
+  const text = last === undefined ? message.body : message.body.split('\n', last).join('\n');
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** A mail that is in no series: skipped, without a Message-ID, or a bare diff. */
