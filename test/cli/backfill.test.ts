@@ -118,6 +118,16 @@ describe('a whole archive', { timeout: 240_000 }, () => {
     expect(missed.filter(([id]) => !/^(?:net|two)\./.test(id))).toEqual([]);
   });
 
+  test('says how far it is, and nothing else besides', () => {
+    // V8 itself would complain there of a flag that this Node does not know.
+    const args = [main, 'backfill', '--format', 'json', join(folder, 'list.git')];
+    const ran = spawnSync(process.execPath, args, { encoding: 'utf8', env: environment('one') });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr.split('\n').filter((line) => line !== '' && !/ \d+\/\d+ mails, /.test(line))).toEqual(
+      [],
+    );
+  });
+
   test('is summed up', () => {
     const summary = backfill('one', 'list.git');
     const count = (name: string) => MAILS.filter((mail) => mail.includes(`Message-ID: <${name}.`)).length;
