@@ -119,6 +119,15 @@ test('the text of a function is searched once for a name, however often an error
   expect(two.steps / one.steps).toBeLessThan(2.5);
 });
 
+test('a function that adds more callbacks to fences than people do is left out by the check for them', () => {
+  const only = checks.filter(({ id }) => id === 'callback-owns-reference');
+  const adding = ['\tret = dma_fence_add_callback(fence, &job->cb, kumo_fence_cb);'];
+  expect(judge(times(20, ...adding), only).notJudged).toEqual({});
+  const { notJudged, steps } = judge(times(1900, ...adding), only);
+  expect(notJudged).toEqual({ 'the function adds more than 20 callbacks': 1 });
+  expect(steps).toBeLessThan(MOST_STEPS / 100);
+});
+
 describe('a function of more statements than people write is left out, and that is said', () => {
   test.each([
     ['tests of one value', ['\tif (ret)', '\t\treturn ret;', '\tkumo_start(kumo);']],

@@ -114,8 +114,10 @@ export const callbackOwnsReference = defineCheck({
   references: ['drivers/dma-buf/dma-fence.c: dma_fence_add_callback'],
   *run(fn, context) {
     if (!says(fn, /\bdma_fence_add_callback\b/)) return;
-    for (const call of callsIn(fn)) {
-      const added = call.callee === 'dma_fence_add_callback' ? addedBy(fn, call, context) : null;
+    const calls = callsIn(fn).filter(({ callee }) => callee === 'dma_fence_add_callback');
+    if (calls.length > MOST_ADDED) return context.abstain(TOO_MANY);
+    for (const call of calls) {
+      const added = addedBy(fn, call, context);
       if (added !== null) yield* putsBehind(fn, added, context);
     }
   },
@@ -123,6 +125,10 @@ export const callbackOwnsReference = defineCheck({
     `Once dma_fence_add_callback() has succeeded, ${fact(facts, 'callback')}() puts the reference on ${fact(facts, 'fence')}, but ` +
     `${fact(facts, 'function')}() puts it here on that way as well. Should this only happen where adding the callback failed?`,
 });
+
+/** Calls that are followed on all paths; people's functions add one or two. */
+const MOST_ADDED = 20;
+const TOO_MANY = `the function adds more than ${MOST_ADDED} callbacks`;
 
 interface Added {
   readonly call: Call;
