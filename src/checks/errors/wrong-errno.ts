@@ -124,7 +124,7 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
   if (entry === undefined) return;
   const found = new Map<string, Problem>();
   const { returnsOf } = knowledge(context);
-  const preset = presetCodes(fn, cfg);
+  const preset = presetCodes(fn, cfg, context.removed);
   const note = (found_: Found) => {
     const key = `${found_.kind}${found_.at.start}`;
     if (!found.has(key)) found.set(key, problem(fn, found_));
@@ -185,11 +185,11 @@ function zeroAt(fn: CFunction, { node }: Point, when: boolean): string {
 }
 
 /**
- * Variables that begin as an error code and that nothing sets to 0: a jump that sets no code means the one from the
- * beginning, and any call whose result is kept there in between has used it up.
+ * Variables that begin as an error code, or did before the patch, and that nothing sets to 0: a jump that sets no code
+ * means the one from the beginning, and any call whose result is kept there in between has used it up.
  */
-function presetCodes(fn: CFunction, cfg: Cfg): ReadonlySet<string> {
-  const preset = new Set<string>();
+function presetCodes(fn: CFunction, cfg: Cfg, removed: string): ReadonlySet<string> {
+  const preset = new Set([...removed.matchAll(DECLARED)].map(([, name = '']) => name));
   const zeroed = new Set<string>();
   for (const { node } of cfg.points) {
     for (const each of node === null ? [] : soundNodes(node)) {
@@ -203,6 +203,8 @@ function presetCodes(fn: CFunction, cfg: Cfg): ReadonlySet<string> {
   }
   return new Set([...preset].filter((name) => !zeroed.has(name)));
 }
+
+const DECLARED = /^[ \t]*(?:int|long|ssize_t)[ \t][\w ,\t]*?\b(\w+) = -E[A-Z0-9]+;/gm;
 
 type Failure = Pick<State, 'failed' | 'isKnown'>;
 
