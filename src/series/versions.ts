@@ -153,7 +153,9 @@ function mayShareTitle(older: SeriesTrace, newer: SeriesTrace): boolean {
   const gap = newer.date - older.date;
   if (newer.version > older.version) return gap <= TITLE_WINDOW_MS;
   if (gap > SHORT_WINDOW_MS) return false;
-  return isAgain(older, newer) || older.patches.length === newer.patches.length || mayBePart(older, newer);
+  if (isAgain(older, newer) || older.patches.length === newer.patches.length) return true;
+  // Within the hour it is a posting that was broken off, and begun again: both go on from the version before.
+  return gap >= HOUR_MS && mayBePart(older, newer);
 }
 
 /** False where {@link isPartSentAnew} cannot be true: a patch of the one has neither title nor change in the other. */
@@ -184,7 +186,9 @@ function likelyByTitle(
   if (newer.version > older.version) return gap <= (titled ? TITLE_WINDOW_MS : SHORT_WINDOW_MS);
   const whole = matches.length === Math.max(older.patches.length, newer.patches.length);
   return (
-    titled && gap <= SHORT_WINDOW_MS && (isAgain(older, newer) || whole || isPartSentAnew(pair, matches))
+    titled &&
+    gap <= SHORT_WINDOW_MS &&
+    (isAgain(older, newer) || whole || (gap >= HOUR_MS && isPartSentAnew(pair, matches)))
   );
 }
 

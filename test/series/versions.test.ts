@@ -79,6 +79,8 @@ describe('one work', () => {
     expect(links(...once, ...parts('b', 20, ['lock', 'kick']))).toEqual([]);
     expect(links(...once, ...parts('b', 20, ['lock']))).toEqual([]);
     expect(links(...once, ...parts('b', 200, ['lock', 'wait']))).toEqual([]);
+    // A posting that was broken off is no version.
+    expect(links(...once, ...parts('b', 0.01, ['lock', 'wait']))).toEqual([]);
   });
 
   it('goes from RFC to patch, and takes a resend along', () => {
