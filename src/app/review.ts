@@ -86,13 +86,14 @@ interface Work {
 }
 
 interface Judged {
-  readonly known: KnownReview;
+  /** A {@link KnownReview} as JSON: the strings in it are cuts of the mails and files, and would keep all of these. */
+  readonly known: string;
   /** Of the text down to the end of the diff: another mail may bear the same Message-ID. */
   readonly digest: string;
 }
 
 /** Mails whose review is kept for those that come twice. */
-const MOST_JUDGED = 1024;
+const MOST_JUDGED = 256;
 
 async function readItem(raw: RawMail, { admission }: ReviewOptions): Promise<Item> {
   const message = raw.kind === 'diff' ? bareDiff(raw) : await readMessage(raw);
@@ -137,7 +138,7 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], work: W
       if (review === undefined) continue;
       item.done = finish(item, { series, known: review, options });
       if (item.message.id !== '' && item.patch !== null)
-        judged.set(item.message.id, { known: review, digest: digestOf(item.patch) });
+        judged.set(item.message.id, { known: JSON.stringify(review), digest: digestOf(item.patch) });
     }
   }
   for (const item of due) item.done ??= reviewedBefore(item, work) ?? (await reviewAlone(item, options));
@@ -152,7 +153,8 @@ function reviewedBefore(item: Item, { judged, options }: Work): Reviewed | null 
   const before = judged.get(item.message.id);
   if (before === undefined || item.patch === null || item.skipped !== null) return null;
   if (before.digest !== digestOf(item.patch)) return null;
-  return finish(item, { series: seriesOfOne(item.patch), known: before.known, options });
+  const known = JSON.parse(before.known) as KnownReview;
+  return finish(item, { series: seriesOfOne(item.patch), known, options });
 }
 
 function digestOf({ diff, message }: Patch): string {
