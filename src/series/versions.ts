@@ -147,7 +147,7 @@ function sameCover(older: SeriesTrace, newer: SeriesTrace): boolean {
   return older.cover !== null && older.cover === newer.cover;
 }
 
-/** False where {@link likelyByTitle} cannot be true, whatever their patches are. */
+/** False where titles and changes prove nothing, since too much time or too little has passed, or the numbers do not fit. */
 function mayShareTitle(older: SeriesTrace, newer: SeriesTrace): boolean {
   if (older.date === null || newer.date === null) return false;
   const gap = newer.date - older.date;
@@ -180,16 +180,11 @@ function likelyByTitle(
   matches: readonly PatchMatch[],
 ): boolean {
   const { older, newer } = pair;
-  if (older.date === null || newer.date === null) return false;
-  const gap = newer.date - older.date;
+  if (older.date === null || newer.date === null || !mayShareTitle(older, newer)) return false;
   const titled = sameCover(older, newer) || matches.some(({ by }) => by !== 'likeness');
-  if (newer.version > older.version) return gap <= (titled ? TITLE_WINDOW_MS : SHORT_WINDOW_MS);
+  if (newer.version > older.version) return titled || newer.date - older.date <= SHORT_WINDOW_MS;
   const whole = matches.length === Math.max(older.patches.length, newer.patches.length);
-  return (
-    titled &&
-    gap <= SHORT_WINDOW_MS &&
-    (isAgain(older, newer) || whole || (gap >= HOUR_MS && isPartSentAnew(pair, matches)))
-  );
+  return titled && (isAgain(older, newer) || whole || isPartSentAnew(pair, matches));
 }
 
 /** Whether all the patches at hand of the one are in the other: sent anew without a number, or parts of it are missing. */
