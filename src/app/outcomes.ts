@@ -1,9 +1,10 @@
 import type { PatchedFile } from '../domain/diff.js';
-import type { Finding, HeldReason } from '../domain/finding.js';
+import type { Finding } from '../domain/finding.js';
 import { outcomeOf, type Seen, sightingOf, treeHasFinding, type VersionJudged } from '../review/outcome.js';
 import type { Db } from '../store/db.js';
 import { lastRun, mailsOfSeries, type StoredRun } from '../store/history.js';
 import {
+  HELD_YET_TOLD,
   mergeOf,
   noteMerge,
   openOutcomes,
@@ -60,8 +61,6 @@ export async function heedVerdicts(db: Db): Promise<number> {
 }
 
 const LOOKED_AT = 5000;
-/** Why findings are held that the patch did bring. */
-const HELD_YET_TOLD: ReadonlySet<HeldReason> = new Set(['nursery', 'minor', 'answered-before']);
 
 /** Looks for open findings in the tips of the trees, and notes those that were merged anyway; gives their number. */
 export async function findMerged(db: Db, trees: readonly TreeReader[], now: number): Promise<number> {
@@ -132,7 +131,7 @@ async function readVersion(db: Db, version: StoredVersion): Promise<Version> {
     name: `v${version.version}`,
     told: runs.flatMap(({ reported, held }) => [
       ...reported,
-      ...held.filter(({ reason }) => HELD_YET_TOLD.has(reason)).map(({ finding }) => finding),
+      ...held.filter(({ reason }) => HELD_YET_TOLD.includes(reason)).map(({ finding }) => finding),
     ]),
     findings: parts.flatMap(({ messageId, run }) => findingsOf(messageId, run)),
     files: parts.flatMap(({ messageId, files }) => files.map((file) => ({ file, messageId }))),

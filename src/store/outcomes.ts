@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
+import type { HeldReason } from '../domain/finding.js';
 import type { Db } from './db.js';
 import { oneAtATime } from './dialect-of.js';
+
+/** Why findings are held that the patch did bring, and whose outcome is told. */
+export const HELD_YET_TOLD: readonly HeldReason[] = ['nursery', 'minor', 'answered-before'];
 
 /** What has become of a finding of a work so far. */
 export interface StoredOutcome {
@@ -109,10 +113,7 @@ export async function worksUnsettled(db: Db): Promise<readonly number[]> {
     .select('series_versions.work_id as workId')
     .distinct()
     .where(({ eb, or }) =>
-      or([
-        eb('findings.disposition', '=', 'report'),
-        eb('findings.held_reason', 'in', ['nursery', 'minor', 'answered-before']),
-      ]),
+      or([eb('findings.disposition', '=', 'report'), eb('findings.held_reason', 'in', HELD_YET_TOLD)]),
     )
     .where(
       sql<boolean>`runs.number = (select max(last.number) from runs as last where last.mail_id = runs.mail_id)`,
