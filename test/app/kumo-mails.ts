@@ -3,6 +3,7 @@ import type { Check } from '../../src/checks/check.js';
 import { checks } from '../../src/checks/index.js';
 import type { RawMail } from '../../src/io/raw-mail.js';
 import { defaultAdmission } from '../../src/policy/admission-rules.js';
+import { diffOf } from './kumo-hunks.js';
 
 const identity = {
   name: 'Kogin bot',
@@ -34,51 +35,10 @@ export function mail({ id, subject, body, replyTo, day = 2 }: Mail): RawMail {
   return { kind: 'mail', raw: Buffer.from(`${head.join('\n')}\n\n${body}`), source: id };
 }
 
-/** A diff of one file of the invented driver, the hunk's counts filled in. */
+/** A diff of one file of the invented driver. */
 export function diff(hunk: string): string {
-  const lines = hunk.replace(/^\n|\n$/g, '').split('\n');
-  const count = (signs: string) => lines.filter((line) => signs.includes(line[0] ?? ' ')).length;
-  const path = 'drivers/gpu/drm/kumo/kumo_gem.c';
-  const head = [`diff --git a/${path} b/${path}`, `--- a/${path}`, `+++ b/${path}`];
-  return [...head, `@@ -10,${count(' -')} +10,${count(' +')} @@`, ...lines, '-- ', '2.47.1', ''].join('\n');
+  return diffOf('drivers/gpu/drm/kumo/kumo_gem.c', hunk);
 }
-
-/** A lookup whose result is tested for what it never gives. */
-export const FAULTY = `
- static int kumo_wait(struct drm_file *file, u32 handle)
- {
-+	struct drm_gem_object *obj = drm_gem_object_lookup(file, handle);
-+
-+	if (IS_ERR(obj))
-+		return PTR_ERR(obj);
-+	drm_gem_object_put(obj);
- 	return 0;
- }
-`;
-
-/** The same, mended. */
-export const MENDED = `
- static int kumo_wait(struct drm_file *file, u32 handle)
- {
- 	struct drm_gem_object *obj = drm_gem_object_lookup(file, handle);
- 
--	if (IS_ERR(obj))
--		return PTR_ERR(obj);
-+	if (!obj)
-+		return -ENOENT;
- 	drm_gem_object_put(obj);
- 	return 0;
- }
-`;
-
-/** A change that nothing is to be said of. */
-export const CLEAN = `
- static void kumo_kick(struct kumo_ring *ring)
- {
-+	kumo_flush(ring);
- 	kumo_write(ring, KUMO_KICK, 1);
- }
-`;
 
 /** What is said of the mails, one for each. */
 export async function review(

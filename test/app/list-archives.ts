@@ -1,43 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CLEAN, diffOf, FAULTY, MENDED } from './kumo-hunks.js';
 
 /** A list's mails as they came, for archives of any kind: series, patches of others, replies, robots, doubles. */
 export function listMails(rounds: number): readonly string[] {
   return Array.from({ length: rounds }, (_, round) => roundOf(round)).flat();
 }
-
-const FAULTY = `
- static int kumo_wait(struct drm_file *file, u32 handle)
- {
-+	struct drm_gem_object *obj = drm_gem_object_lookup(file, handle);
-+
-+	if (IS_ERR(obj))
-+		return PTR_ERR(obj);
-+	drm_gem_object_put(obj);
- 	return 0;
- }
-`;
-const MENDED = `
- static int kumo_wait(struct drm_file *file, u32 handle)
- {
- 	struct drm_gem_object *obj = drm_gem_object_lookup(file, handle);
- 
--	if (IS_ERR(obj))
--		return PTR_ERR(obj);
-+	if (!obj)
-+		return -ENOENT;
- 	drm_gem_object_put(obj);
- 	return 0;
- }
-`;
-const CLEAN = `
- static void kumo_kick(struct kumo_ring *ring)
- {
-+	kumo_flush(ring);
- 	kumo_write(ring, KUMO_KICK, 1);
- }
-`;
 
 const OURS = 'drivers/gpu/drm/kumo/kumo_gem.c';
 const THEIRS = 'drivers/net/ethernet/kumo/kumo_net.c';
@@ -137,12 +106,9 @@ function mailOf({ id, by, subject, body, minute, answers, encoded = false, more 
   return `${head.join('\n')}\n\n${text}`;
 }
 
-/** A diff of one file, the hunk's counts filled in. */
+/** The text of a patch mail of one file. */
 function diff(path: string, hunk: string): string {
-  const lines = hunk.replace(/^\n|\n$/g, '').split('\n');
-  const count = (signs: string) => lines.filter((line) => signs.includes(line[0] ?? ' ')).length;
-  const head = ['Kumo waits.', '---', `diff --git a/${path} b/${path}`, `--- a/${path}`, `+++ b/${path}`];
-  return [...head, `@@ -10,${count(' -')} +10,${count(' +')} @@`, ...lines, '-- ', '2.47.1', ''].join('\n');
+  return `Kumo waits.\n---\n${diffOf(path, hunk)}`;
 }
 
 /** Writes the mails as a public-inbox archive of one epoch, after those that it has. */

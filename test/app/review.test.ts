@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Reviewed } from '../../src/app/review.js';
 import type { Check } from '../../src/checks/check.js';
 import { checks } from '../../src/checks/index.js';
-import { CLEAN, diff, FAULTY, MENDED, mail, review } from './kumo-mails.js';
+import { CLEAN, FAULTY, MENDED } from './kumo-hunks.js';
+import { diff, mail, review } from './kumo-mails.js';
 
 const summary = ({ review: { messageId, status, reported } }: Reviewed) =>
   `${messageId} ${status}${reported.map(({ check }) => ` ${check}`).join('')}`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { diff, FAULTY, mail, review } from './kumo-mails.js';
+import { FAULTY } from './kumo-hunks.js';
+import { diff, mail, review } from './kumo-mails.js';
 
 describe('versions of a patch', () => {
   const version = (n: number, hunk: string) =>
