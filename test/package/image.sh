@@ -108,6 +108,7 @@ say "  reviews a patch"
 
 # The pages as they would run with --read-only: nothing but /data can be written.
 rm -rf "$folder/image-data" && install -d -o 1000 -g 1000 "$folder/image-data"
+: >"$folder/image-web.txt" # it is read before the process in the background may have opened it
 unshare --mount bash -c '
   set -e
   mount --bind "$0" "$0" && mount --bind "$1" "$0/data" && mount -t proc proc "$0/proc"
