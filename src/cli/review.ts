@@ -3,6 +3,7 @@ import type { Outcome } from '../app/wire.js';
 import type { TreeConfig } from '../config.js';
 import type { Finding, PatchReview, Severity } from '../domain/finding.js';
 import { collect, type Format, formats, reaches, severities, treeOption } from './choices.js';
+import { keepSmall } from './keep-small.js';
 import type { Output } from './output.js';
 import type { Progress } from './progress.js';
 import type { Report } from './report.js';
@@ -46,6 +47,7 @@ async function review(named: readonly string[], flags: ReviewFlags, world: World
   if (named.length === 0 && world.stdin.isTTY === true) {
     throw new Error('nothing to review: name a file or folder, or pipe a patch in');
   }
+  keepSmall();
   const paths = named.length === 0 ? ['-'] : named;
   const [{ databaseOf, loadConfig }, wire, { openOutput }, { openReport }, { koginVersion }] =
     await Promise.all([

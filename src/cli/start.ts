@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { Outcome } from '../app/wire.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
+import { keepSmall } from './keep-small.js';
 import type { Output } from './output.js';
 import type { Done, World } from './world.js';
 
@@ -27,21 +28,15 @@ export function startCommand(world: World, done: Done): Command {
 const sample = fileURLToPath(new URL('../../config/sample', import.meta.url));
 
 async function start(flags: StartFlags, world: World): Promise<void> {
-  const [
-    { loadConfig },
-    { openLog },
-    { openOutput },
-    { koginVersion },
-    { startWatch },
-    { keepSmall, untilTold },
-  ] = await Promise.all([
-    import('../config.js'),
-    import('../log.js'),
-    import('./output.js'),
-    import('./version.js'),
-    import('../app/watch.js'),
-    import('./watch.js'),
-  ]);
+  const [{ loadConfig }, { openLog }, { openOutput }, { koginVersion }, { startWatch }, { untilTold }] =
+    await Promise.all([
+      import('../config.js'),
+      import('../log.js'),
+      import('./output.js'),
+      import('./version.js'),
+      import('../app/watch.js'),
+      import('./watch.js'),
+    ]);
   const config = onSample(loadConfig({ file: flags.config ?? null, env: world.env }));
   const log = await openLog({ level: 'warn', pretty: world.stderr.isTTY === true });
   const { now, env } = world;

@@ -1,7 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import type { WatchRole } from '../app/watch-options.js';
 import type { Config } from '../config.js';
+import { keepSmall } from './keep-small.js';
 import type { Done, Status, World } from './world.js';
 
 interface WatchFlags {
@@ -63,14 +63,6 @@ function withHealth(config: Config, port: string | undefined): Config {
   const number = Number(port);
   if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new Error(`${port} is no port`);
   return { ...config, health: { ...config.health, port: number } };
-}
-
-/**
- * Makes V8 collect old garbage when there is a third more than at the last time, not several times as much: the bot runs
- * for months, mostly beside other services, and a patch at a time leaves nearly nothing behind that is still wanted.
- */
-export function keepSmall(): void {
-  setFlagsFromString('--heap-growing-percent=30');
 }
 
 /** Settles at the first SIGTERM or SIGINT; a second one ends the process as it stands. */
