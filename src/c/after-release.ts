@@ -1,12 +1,13 @@
 import { livesIn, type Names, namesOf } from './aliases.js';
 import type { Cfg } from './cfg.js';
-import type { Point } from './cfg-points.js';
+import { oncePerPoint, type Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
-import { followPaths, type ReturnsOf } from './paths.js';
+import type { ReturnsOf } from './path-facts.js';
+import { followPaths } from './paths.js';
 import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from './query.js';
 import { childIn, type SyntaxNode } from './syntax.js';
 import { changes, type Use, usesOf } from './uses.js';
-import { NEGATIVE, POSITIVE, ZERO } from './values.js';
+import { ZERO } from './values.js';
 
 /** Something that is given up by calls of a function. */
 export interface GivenUp {
@@ -36,6 +37,8 @@ interface State {
   readonly straight: boolean;
 }
 
+const THERE: State = { gone: -1, straight: false };
+
 /**
  * Uses of something behind the call that gave it up: where no way leads there on which it still exists, or where one
  * leads there from the call without a decision in between. Null if the function is too complex to follow.
@@ -47,17 +50,21 @@ export function lateUses(fn: CFunction, cfg: Cfg, given: GivenUp): readonly Late
   const alive = new Set<string>();
   const [entry] = cfg.points;
   if (entry === undefined || releases.size === 0) return [];
+  const isChanged = oncePerPoint((point) => changes(fn, point, given.handle));
+  const usesOfPoint = oncePerPoint((point) =>
+    usesAt(fn, point, { names, given, release: releases.get(point.id) ?? null }),
+  );
   const complete = followPaths<State>(fn, cfg, {
     from: entry,
-    start: { gone: -1, straight: false },
+    start: THERE,
     returnsOf: given.returnsOf,
     key: ({ gone, straight }) => `${gone}${straight}`,
     step: (point, state, known) => {
       if (point.node === null || point.kind === 'label') return state;
-      if (changes(fn, point, given.handle)) return { gone: -1, straight: false };
+      if (isChanged(point)) return THERE;
       if (known.values.get(given.handle) === ZERO) return state;
       const release = releases.get(point.id);
-      for (const late of usesAt(fn, point, { names, given, release: release ?? null })) {
+      for (const late of usesOfPoint(point)) {
         const key = `${late.use.node.start}`;
         const by = releases.get(state.gone);
         if (by === undefined) alive.add(key);
@@ -66,7 +73,7 @@ export function lateUses(fn: CFunction, cfg: Cfg, given: GivenUp): readonly Late
       }
       return release === undefined ? state : { gone: point.id, straight: true };
     },
-    branch: (_point, _when, state) => ({ ...state, straight: false }),
+    branch: (_point, _when, state) => (state.straight ? { ...state, straight: false } : state),
   });
   if (!complete) return null;
   return [...found].filter(([key, late]) => late.straight || !alive.has(key)).map(([, late]) => late);
@@ -143,6 +150,3 @@ function reads(use: Use, { touches }: GivenUp): boolean {
     ? !/^(?:container_of|to_\w+|\w+_to_\w+)$/.test(use.call.callee)
     : touches(use.call.callee, use.place);
 }
-
-/** Values that nothing is known of. */
-export const ANYTHING = ZERO | NEGATIVE | POSITIVE;

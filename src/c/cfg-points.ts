@@ -72,6 +72,18 @@ export function step(builder: Builder, at: { kind: Point['kind']; node: SyntaxNo
   return point;
 }
 
+/** Asks something of each point of one flow once, however many paths pass it. */
+export function oncePerPoint<T>(ask: (point: Point) => T): (point: Point) => T {
+  const answers = new Map<number, T>();
+  return (point) => {
+    const known = answers.get(point.id);
+    if (known !== undefined) return known;
+    const answer = ask(point);
+    answers.set(point.id, answer);
+    return answer;
+  };
+}
+
 /** The one end behind a point. */
 export const after = (from: Draft): Ends => [{ from, when: null }];
 

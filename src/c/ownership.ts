@@ -10,11 +10,12 @@ import {
 } from './aliases.js';
 import { isAllWell } from './branches.js';
 import type { Cfg } from './cfg.js';
-import type { Point } from './cfg-points.js';
+import { oncePerPoint, type Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
 import type { Holding } from './holding.js';
+import { type Known, possibleValues, type ReturnsOf } from './path-facts.js';
 import { testOf } from './path-sketch.js';
-import { followPaths, type Known, possibleValues, type ReturnsOf } from './paths.js';
+import { followPaths } from './paths.js';
 import { asAssignment, bare, codeOf, soundNodes } from './query.js';
 import { reachesAny } from './reach.js';
 import { callsAt, releasePoints } from './releases.js';
@@ -71,6 +72,10 @@ export function leaksOf(
   const leaks = new Map<number, Leak>();
   const [entry] = cfg.points;
   if (entry === undefined) return [];
+  const ends = oncePerPoint(
+    (point) => releases.has(point.id) || isTransferred(fn, point, { holding, aliases }),
+  );
+  const passing = oncePerPoint((point) => passingOf(fn, point, { holding, aliases, knowledge }));
   const complete = followPaths<Path>(fn, cfg, {
     from: entry,
     start: {
@@ -88,13 +93,13 @@ export function leaksOf(
     step: (point, path, known) => {
       if (point.id === holding.point.id) return path.isBefore ? taken(path, holding) : null;
       if (path.isBefore) return path;
-      if (releases.has(point.id) || isTransferred(fn, point, { holding, aliases })) return null;
+      if (ends(point)) return null;
       if (point.kind === 'return' || point.kind === 'exit') {
         const leak = judgeExit(fn, cfg, { point, path, known, holding, knowledge, canRelease, canLeave });
         if (leak !== null) leaks.set(leak.at.start, leak);
         return null;
       }
-      return moved(fn, point, { path, holding, aliases, knowledge });
+      return moved(point, path, passing(point));
     },
     branch: (point, when, path) => (path.isBefore ? path : decide(fn, { point, when, path, holding, flags })),
   });
@@ -105,25 +110,34 @@ function taken(path: Path, holding: Holding): Path {
   return { ...path, isBefore: false, isPending: holding.result !== null && !holding.isPointer };
 }
 
-function moved(
+/** What passing a point does to something that is held. */
+interface Passing {
+  /** The result that says whether it was taken is overwritten. */
+  readonly losesResult: boolean;
+  /** From here on the name means something else. */
+  readonly isRenamed: boolean;
+  /** It is handed to a function that is not known to leave it alone. */
+  readonly isGiven: boolean;
+}
+
+function passingOf(
   fn: CFunction,
   point: Point,
-  {
-    path,
-    holding,
-    aliases,
-    knowledge,
-  }: { path: Path; holding: Holding; aliases: Names; knowledge: Knowledge },
-): Path | null {
-  // Nobody has asked whether it was taken, so nothing can be said of what follows.
-  if (holding.result !== null && path.isPending && storesTo(fn, point, holding.result)) return null;
-  // From here on the name means something else.
-  if (!holding.isPointer && isRenamed(fn, point, holding.handle)) return null;
+  { holding, aliases, knowledge }: { holding: Holding; aliases: Names; knowledge: Knowledge },
+): Passing {
   return {
-    ...path,
-    given: path.given || isGiven(fn, point, { aliases, isHarmless: knowledge.isHarmless }),
-    jump: point.node?.type === 'goto_statement' ? point.id : path.jump,
+    losesResult: holding.result !== null && storesTo(fn, point, holding.result),
+    isRenamed: !holding.isPointer && isRenamed(fn, point, holding.handle),
+    isGiven: isGiven(fn, point, { aliases, isHarmless: knowledge.isHarmless }),
   };
+}
+
+function moved(point: Point, path: Path, passing: Passing): Path | null {
+  // Nobody has asked whether it was taken, so nothing can be said of what follows.
+  if ((path.isPending && passing.losesResult) || passing.isRenamed) return null;
+  const given = path.given || passing.isGiven;
+  const jump = point.node?.type === 'goto_statement' ? point.id : path.jump;
+  return given === path.given && jump === path.jump ? path : { ...path, given, jump };
 }
 
 /** A branch that says that it was not taken ends the path; any other is remembered as the last decision. */

@@ -1,11 +1,11 @@
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
+import { anyReturn } from './path-facts.js';
 import { followPaths } from './paths.js';
 import type { Call } from './query.js';
 import type { SyntaxNode } from './syntax.js';
 import { changes, rootOf, type Use, usesOf } from './uses.js';
-import { NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** A pointer that may be NULL behind a point, and what is known to read through it. */
 export interface MaybeNull {
@@ -24,7 +24,7 @@ export function untestedUses(fn: CFunction, cfg: Cfg, from: MaybeNull): readonly
   followPaths<'at' | 'behind'>(fn, cfg, {
     from: from.point,
     start: 'at',
-    returnsOf: () => ZERO | NEGATIVE | POSITIVE,
+    returnsOf: anyReturn,
     key: (state) => state,
     step: (point, state) => {
       if (state === 'at') return 'behind';

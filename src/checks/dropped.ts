@@ -1,8 +1,9 @@
-import { ANYTHING, type LateUse, lateUses } from '../c/after-release.js';
+import { type LateUse, lateUses } from '../c/after-release.js';
 import { livesIn } from '../c/aliases.js';
 import type { Cfg } from '../c/cfg.js';
 import { flowOf, pointOf, reaching } from '../c/flow.js';
 import type { CFunction } from '../c/functions.js';
+import { anyReturn } from '../c/path-facts.js';
 import { asAssignment, asCall, bare, type Call, callsIn, codeOf, soundNodes } from '../c/query.js';
 import { type Drop, droppingOf, isBorrowing } from '../kernel/references.js';
 import { touches } from '../kernel/touches.js';
@@ -57,7 +58,7 @@ function usesOfHandle(fn: CFunction, cfg: Cfg, { handle, drops, context }: Handl
   const late = lateUses(fn, cfg, {
     handle,
     releases: (call) => nodes.has(call.node),
-    returnsOf: () => ANYTHING,
+    returnsOf: anyReturn,
     touches,
   });
   if (late === null) context.abstain('too many paths');

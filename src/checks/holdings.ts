@@ -24,8 +24,16 @@ export interface Held extends Holding {
 
 const ALL = ZERO | NEGATIVE | POSITIVE;
 
-/** What the kernel tables say of functions, in the words of the path follower. */
+const knowledgeOf = new WeakMap<Context, Knowledge>();
+
+/** What the kernel tables say of functions, in the words of the path follower; one for all checks of a function. */
 export function knowledge(context: Context): Knowledge {
+  const known = knowledgeOf.get(context) ?? makeKnowledge(context);
+  knowledgeOf.set(context, known);
+  return known;
+}
+
+function makeKnowledge(context: Context): Knowledge {
   return {
     returnsOf: (callee) => {
       const returns = knownContract(callee, context)?.returns;

@@ -1,9 +1,9 @@
 import type { Cfg } from '../../c/cfg.js';
 import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
+import { anyReturn } from '../../c/path-facts.js';
 import { followPaths } from '../../c/paths.js';
 import { type Call, callsIn, codeOf, storedIn } from '../../c/query.js';
-import { NEGATIVE, POSITIVE, ZERO } from '../../c/values.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 
 /** drm_dev_exit() is called although drm_dev_enter() has failed, or left out although it has not. */
@@ -136,7 +136,7 @@ function* judge(
   const complete = followPaths<State>(fn, cfg, {
     from: entry,
     start: 'before',
-    returnsOf: () => ZERO | NEGATIVE | POSITIVE,
+    returnsOf: anyReturn,
     key: (state) => state,
     branch: (point, when, state) => (point.id === at.id ? (when ? 'inside' : 'refused') : state),
     step: (point, state) => {

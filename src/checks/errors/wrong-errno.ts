@@ -1,10 +1,12 @@
 import type { Cfg } from '../../c/cfg.js';
-import type { Point } from '../../c/cfg-points.js';
+import { oncePerPoint, type Point } from '../../c/cfg-points.js';
 import { flowOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
+import { type ErrorMade, errorsMadeAt } from '../../c/made-errors.js';
+import { type Known, possibleValues, type ReturnsOf } from '../../c/path-facts.js';
 import { testOf } from '../../c/path-sketch.js';
-import { followPaths, type Known, possibleValues } from '../../c/paths.js';
-import { asAssignment, asCall, bare, bodyNodes, type Call, codeOf, soundNodes } from '../../c/query.js';
+import { followPaths } from '../../c/paths.js';
+import { asAssignment, asCall, bare, bodyNodes, codeOf, soundNodes } from '../../c/query.js';
 import { reachesAny } from '../../c/reach.js';
 import { testedFor } from '../../c/result-tests.js';
 import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
@@ -129,6 +131,12 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
     const key = `${found_.kind}${found_.at.start}`;
     if (!found.has(key)) found.set(key, problem(fn, found_));
   };
+  const isCodeSet = oncePerPoint((point) => setsCode(fn, point));
+  const madeAt = oncePerPoint((point) => errorsMadeAt(fn, point));
+  const decided = {
+    true: oncePerPoint((point) => decision(fn, point, true)),
+    false: oncePerPoint((point) => decision(fn, point, false)),
+  };
   followPaths<State>(fn, cfg, {
     from: entry,
     start: START,
@@ -139,8 +147,8 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
       // Behind a jump backwards another turn begins, and what failed is tried again.
       if (state.jumped && point.node.start < state.from) return null;
       // `if (err == -ENODEV) err = 0;` is meant.
-      if (state.jumped && setsCode(fn, point)) return null;
-      const made = errorOfZero(fn, point, { known, returnsOf });
+      if (state.jumped && isCodeSet(point)) return null;
+      const made = errorOfZero(fn, madeAt(point), { known, returnsOf });
       if (made !== null && state.jumped && (state.isKnown || preset.has(made.name)))
         note({ ...made, kind: 'stale', what: state.failed });
       if (made !== null && made.name === state.zero && !comesTo(cfg, state.sibling, point)) note(made);
@@ -151,17 +159,18 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
         return { ...state, jumped: counts, zero: '', sibling: -1, from: point.node.start };
       return !state.jumped && state.failed !== '' && changes(fn, point, state.failed) ? START : state;
     },
-    branch: (point, when, state) => {
-      if (state.jumped) return state;
-      const sibling = point.next.find((edge) => edge.when === !when)?.to ?? -1;
-      const failure = failureAt(fn, point, when);
-      return { ...failure, jumped: false, zero: zeroAt(fn, point, when), sibling, from: 0 };
-    },
+    branch: (point, when, state) => (state.jumped ? state : decided[`${when}`](point)),
   });
   yield* found.values();
 }
 
 const START: State = { failed: '', isKnown: false, jumped: false, zero: '', sibling: -1, from: 0 };
+
+/** What is known right behind a decision. */
+function decision(fn: CFunction, point: Point, when: boolean): State {
+  const sibling = point.next.find((edge) => edge.when === !when)?.to ?? -1;
+  return { ...failureAt(fn, point, when), jumped: false, zero: zeroAt(fn, point, when), sibling, from: 0 };
+}
 
 /** A point gives a variable that carries errors another value. */
 function setsCode(fn: CFunction, { node }: Point): boolean {
@@ -253,33 +262,12 @@ const ERRNO = /^(?:ret|err|error|rc|r|rv|status|retval|res|result)$/;
 /** `ERR_PTR(err)` or `PTR_ERR(p)` of something that is 0 or NULL on this path. */
 function errorOfZero(
   fn: CFunction,
-  { node, kind }: Point,
-  at: { known: Known; returnsOf: (callee: string) => number },
+  made: readonly ErrorMade[],
+  at: { known: Known; returnsOf: ReturnsOf },
 ): Found | null {
-  if (node === null || kind === 'condition') return null;
-  for (const each of soundNodes(node)) {
-    const call = asCall(fn, each);
-    if (call === null || !MAKES.has(call.callee)) continue;
-    const operand = call.args[0];
-    const value = operand === undefined ? null : bare(fn, operand);
-    if (value === null || !isVariable(value) || isChosen(call, node)) continue;
-    if (possibleValues(fn, value, at) === ZERO)
-      return { kind: 'zero', at: each, name: codeOf(fn, value), what: codeOf(fn, each) };
-  }
-  return null;
-}
-
-const MAKES: ReadonlySet<string> = new Set(['ERR_PTR', 'PTR_ERR']);
-
-function isVariable({ type }: SyntaxNode): boolean {
-  return type === 'identifier' || type === 'field_expression';
-}
-
-/** Inside `a ? ERR_PTR(a) : b` it is made only where it is one. */
-function isChosen({ node }: Call, within: SyntaxNode): boolean {
-  for (let at = node.parent; at !== null && at !== within; at = at.parent)
-    if (at.type === 'conditional_expression') return true;
-  return false;
+  const zero = made.find(({ value }) => possibleValues(fn, value, at) === ZERO);
+  if (zero === undefined) return null;
+  return { kind: 'zero', at: zero.node, name: codeOf(fn, zero.value), what: codeOf(fn, zero.node) };
 }
 
 interface Found {

@@ -2,6 +2,7 @@ import type { Cfg } from '../../c/cfg.js';
 import type { Point } from '../../c/cfg-points.js';
 import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
+import { anyReturn } from '../../c/path-facts.js';
 import { testOf } from '../../c/path-sketch.js';
 import { followPaths } from '../../c/paths.js';
 import {
@@ -163,7 +164,7 @@ function leaksOf(fn: CFunction, call: Call, table: string): readonly SyntaxNode[
   const complete = followPaths<State>(fn, cfg, {
     from,
     start: 'before',
-    returnsOf: () => ZERO | NEGATIVE | POSITIVE,
+    returnsOf: anyReturn,
     key: (state) => state,
     step: (point, state) => {
       if (point.id === from.id) return state === 'before' ? 'pending' : null;

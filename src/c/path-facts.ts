@@ -1,0 +1,194 @@
+import type { Cfg } from './cfg.js';
+import type { Edge, Point } from './cfg-points.js';
+import type { CFunction } from './functions.js';
+import { isLvalue, type Sketch, sketchOf } from './path-sketch.js';
+import { asCall, bare, codeOf } from './query.js';
+import type { SyntaxNode } from './syntax.js';
+import { NEGATIVE, POSITIVE, ZERO } from './values.js';
+
+const ANY = ZERO | NEGATIVE | POSITIVE;
+
+/** What is known on one path: the possible values of lvalues, and the outcome of conditions that are asked again. */
+export interface Known {
+  readonly values: ReadonlyMap<string, number>;
+  readonly outcomes: ReadonlyMap<string, boolean>;
+}
+
+/** What a called function can return, as a sum of values; {@link ANY} if it is not known. */
+export type ReturnsOf = (callee: string) => number;
+
+/** For those whom it does not matter what functions return. */
+export const anyReturn: ReturnsOf = () => ANY;
+
+/** What is known somewhere in a flow, told from all else that is by its number. */
+export interface Fact extends Known {
+  readonly id: number;
+  /** What it becomes behind points, and on the edges out of conditions; null where the path cannot go there. */
+  readonly behind: Map<number, Fact>;
+  readonly whenTrue: Map<number, Fact | null>;
+  readonly whenFalse: Map<number, Fact | null>;
+}
+
+/**
+ * All that was ever known on the paths of one flow, each once: the paths are followed again for each thing that is taken,
+ * and all of them learn the same at the same places.
+ */
+export interface Facts {
+  readonly fn: CFunction;
+  readonly sketch: Sketch;
+  readonly returnsOf: ReturnsOf;
+  readonly nothing: Fact;
+  readonly byKey: Map<string, Fact>;
+}
+
+/** Facts of one flow that are kept for the next time that its paths are followed. */
+const MOST_KEPT = 5_000;
+
+const kept = new WeakMap<Cfg, WeakMap<ReturnsOf, Facts>>();
+
+/** The facts of a flow, with what is known of the functions that it calls. */
+export function factsOf(fn: CFunction, cfg: Cfg, returnsOf: ReturnsOf): Facts {
+  const ofFlow = kept.get(cfg) ?? new WeakMap<ReturnsOf, Facts>();
+  kept.set(cfg, ofFlow);
+  const known = ofFlow.get(returnsOf);
+  if (known !== undefined && known.byKey.size <= MOST_KEPT) return known;
+  const byKey = new Map<string, Fact>();
+  const nothing = theOne(byKey, { values: new Map(), outcomes: new Map() });
+  const facts = { fn, sketch: sketchOf(fn, cfg), returnsOf, nothing, byKey };
+  ofFlow.set(returnsOf, facts);
+  return facts;
+}
+
+/** The one fact that says this. */
+function theOne(byKey: Map<string, Fact>, { values, outcomes }: Known): Fact {
+  const parts = [...values].map(([name, value]) => `${name}=${value}`);
+  for (const [text, outcome] of outcomes) parts.push(`${text}:${outcome}`);
+  const key = parts.sort().join(';');
+  const known = byKey.get(key);
+  if (known !== undefined) return known;
+  const fact = {
+    ...{ id: byKey.size, values, outcomes },
+    ...{ behind: new Map(), whenTrue: new Map(), whenFalse: new Map() },
+  };
+  byKey.set(key, fact);
+  return fact;
+}
+
+/** What is known behind a point. */
+export function behindPoint(facts: Facts, fact: Fact, { id }: Point): Fact {
+  const effects = facts.sketch.stores[id];
+  if (effects === undefined || effects.length === 0) return fact;
+  const made = fact.behind.get(id);
+  if (made !== undefined) return made;
+  const { fn, sketch, returnsOf } = facts;
+  let next: Known = fact;
+  for (const { target, value } of effects) {
+    const stays = !sketch.tested.has(target) || value === null;
+    const values = stays ? ANY : possibleValues(fn, value, { known: fact, returnsOf });
+    next = store(next, target, values);
+  }
+  const behind = next === fact ? fact : theOne(facts.byKey, next);
+  fact.behind.set(id, behind);
+  return behind;
+}
+
+/** What is known on an edge out of a point, or null if the path cannot go there. */
+export function alongEdge(facts: Facts, fact: Fact, { point, edge }: Passage): Fact | null {
+  if (edge.when === null || point.kind !== 'condition') return fact;
+  const along = edge.when ? fact.whenTrue : fact.whenFalse;
+  const made = along.get(point.id);
+  if (made !== undefined) return made;
+  const known = decided(facts.sketch, fact, { point, edge });
+  const next = known === null || known === fact ? (known as Fact | null) : theOne(facts.byKey, known);
+  along.set(point.id, next);
+  return next;
+}
+
+interface Passage {
+  readonly point: Point;
+  readonly edge: Edge;
+}
+
+function decided(sketch: Sketch, known: Known, { point, edge }: Passage): Known | null {
+  const test = sketch.tests[point.id] ?? null;
+  if (test !== null) {
+    const allowed = edge.when ? test.whenTrue : ANY & ~test.whenTrue;
+    const before = known.values.get(test.lvalue) ?? ANY;
+    const left = before & allowed;
+    if (left === 0) return null;
+    const read = readThrough(test.lvalue).filter(
+      (name) => sketch.tested.has(name) && !known.values.has(name),
+    );
+    if (left === before && read.length === 0) return known;
+    const values = new Map(known.values);
+    if (left !== before) values.set(test.lvalue, left);
+    for (const name of read) values.set(name, POSITIVE);
+    return { values, outcomes: known.outcomes };
+  }
+  const asked = sketch.asked[point.id] ?? null;
+  if (asked === null) return known;
+  const { text } = asked;
+  const outcome = edge.when !== asked.negated;
+  const before = known.outcomes.get(text);
+  if (before !== undefined) return before === outcome ? known : null;
+  return { values: known.values, outcomes: new Map(known.outcomes).set(text, outcome) };
+}
+
+/** `a` and `a->b` of `a->b->c`: whoever asks for the last has read through the others. */
+function readThrough(lvalue: string): readonly string[] {
+  const names: string[] = [];
+  for (let at = lvalue.indexOf('->'); at > 0; at = lvalue.indexOf('->', at + 2))
+    names.push(lvalue.slice(0, at));
+  return names;
+}
+
+/** Storing a variable forgets what hung on it, and conditions that read it. */
+function store(known: Known, target: string, value: number): Known {
+  const lost = [...known.values.keys()].filter(
+    (lvalue) => lvalue === target || hangsOn(lvalue, target) || isIndexedBy(lvalue, target),
+  );
+  const reads = known.outcomes.size > 0 && /^\w+$/.test(target) ? new RegExp(`\\b${target}\\b`) : null;
+  const stale = [...known.outcomes.keys()].filter((text) =>
+    reads === null ? text.includes(target) : reads.test(text),
+  );
+  if (lost.length === 0 && stale.length === 0 && value === ANY) return known;
+  const values = new Map(known.values);
+  for (const lvalue of lost) values.delete(lvalue);
+  if (value !== ANY) values.set(target, value);
+  const outcomes = new Map(known.outcomes);
+  for (const text of stale) outcomes.delete(text);
+  return { values, outcomes };
+}
+
+function hangsOn(lvalue: string, target: string): boolean {
+  return lvalue.startsWith(target) && /^(?:->|\.|\[)/.test(lvalue.slice(target.length));
+}
+
+/** `bos[i]` is another element when `i` has changed. */
+function isIndexedBy(lvalue: string, target: string): boolean {
+  const at = lvalue.indexOf(`[${target}`);
+  return at >= 0 && !/\w/.test(lvalue.charAt(at + 1 + target.length));
+}
+
+/** The values that an expression can have. */
+export function possibleValues(
+  fn: CFunction,
+  node: SyntaxNode,
+  { known, returnsOf }: { known: Known; returnsOf: ReturnsOf },
+): number {
+  const at = bare(fn, node);
+  const text = codeOf(fn, at);
+  if (/^(?:0|NULL|false|0x0+)$/.test(text)) return ZERO;
+  if (/^-(?:E[A-Z0-9]+|\d+)$/.test(text)) return NEGATIVE;
+  if (/^(?:true|current|[1-9]\d*)$/.test(text)) return POSITIVE;
+  if (at.type === 'pointer_expression' && text.startsWith('&')) return POSITIVE;
+  if (isLvalue(at)) return known.values.get(text) ?? ANY;
+  const call = asCall(fn, at);
+  if (call === null) return ANY;
+  const operand = call.args[0];
+  if (operand === undefined || !/^(?:ERR_PTR|PTR_ERR|PTR_ERR_OR_ZERO|ERR_CAST)$/.test(call.callee))
+    return text.includes('__GFP_NOFAIL') ? POSITIVE : returnsOf(call.callee);
+  const inner = possibleValues(fn, operand, { known, returnsOf });
+  // The error code of a pointer that is not known to be one was asked for because it is.
+  return call.callee === 'PTR_ERR' && inner === ANY ? NEGATIVE : inner;
+}
