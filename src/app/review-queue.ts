@@ -121,8 +121,9 @@ async function doJob(
     if (task === 'series' && state === 'waiting')
       await takeSeries(mailId, 0, { ...options, retry: () => AGAIN_MS });
   } catch (error) {
-    if (!(error instanceof Stopped))
-      options.log.error({ task, mailId, error: messageOf(error) }, 'work on a mail failed');
+    // The mails are due as they were before: whoever hands out next makes a new job of them, with all its attempts.
+    if (error instanceof Stopped) return;
+    options.log.error({ task, mailId, error: messageOf(error) }, 'work on a mail failed');
     throw error;
   }
   options.done();

@@ -91,12 +91,17 @@ export async function workOff(address: string, doJob: DoJob, signal: AbortSignal
     pollInterval: POLL_MS,
     logger,
     events,
+    // In batches, even if of one: their end is waited for, and their failure ends the runner instead of the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     taskList: { sort: perform('sort'), series: perform('series') },
   });
   try {
     const hold = await holding;
     hold.lost.addEventListener('abort', connections.cut);
-    await ended(runner, [signal, hold.lost]).finally(() => hold.release());
+    await ended(runner, [signal, hold.lost]).finally(() => {
+      hold.lost.removeEventListener('abort', connections.cut);
+      return hold.release();
+    });
   } catch (error) {
     connections.cut();
     throw error;

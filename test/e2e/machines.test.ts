@@ -94,6 +94,8 @@ test.skipIf(missing !== null)(
       const { name, strike } = strikes[Math.floor(random() * strikes.length)]!;
       struck.set(name, (struck.get(name) ?? 0) + 1);
       await strike(reviewers[Math.floor(random() * 2)]!, random() * 12);
+      const dead = reviewers.find((reviewer) => !reviewer.lives());
+      if (dead !== undefined) throw new Error(`it ended by itself: ${dead.log().slice(-4000)}`);
     }
     const runs = await machines.query<{ n: number }>('select count(*)::int n from runs group by mail_id');
     const once = runs.filter(({ n }) => n === 1).length;

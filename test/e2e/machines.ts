@@ -15,6 +15,8 @@ export interface Machine {
   /** Starts it, again if it was killed, and waits until it tells of its health. */
   start(): Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<void>;
+  /** False once it has ended, by itself too. */
+  lives(): boolean;
   /** What it has logged, since it was first started. */
   log(): string;
 }
@@ -77,8 +79,10 @@ async function newMachine({ folder, role, settings, address, number }: Setup): P
   );
   let child: ChildProcess | null = null;
   let log = '';
+  const lives = () => child !== null && child.exitCode === null && child.signalCode === null;
   return {
     cable,
+    lives,
     log: () => log,
     async start() {
       const args = ['dist/main.js', 'watch', '--config', file, '--role', role];
@@ -90,7 +94,7 @@ async function newMachine({ folder, role, settings, address, number }: Setup): P
       await answering(`http://127.0.0.1:${health}/healthz`, () => log);
     },
     async kill(signal = 'SIGKILL') {
-      if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+      if (child === null || !lives()) return;
       const ended = once(child, 'exit');
       child.kill(signal);
       await ended;
