@@ -3,7 +3,7 @@
  * the first failure, of the values or of the work, ends it.
  */
 export async function* inOrder<T, R>(
-  values: AsyncIterable<T>,
+  values: AsyncIterable<T> | Iterable<T>,
   ahead: number,
   work: (value: T) => Promise<R>,
 ): AsyncGenerator<R> {

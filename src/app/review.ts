@@ -18,6 +18,7 @@ import type { TreeReader } from './base.js';
 import { inBatches } from './batches.js';
 import { dueSeries, seriesOfOne } from './due-series.js';
 import { prepareGrammar } from './grammar.js';
+import { inOrder } from './in-order.js';
 import type { LearntTable } from './learnt-table.js';
 import { isFlowed } from './read-patch.js';
 import { type SaidBefore, saidBefore } from './said-before.js';
@@ -131,8 +132,15 @@ async function reviewItems(due: readonly Item[], known: readonly Item[], work: W
   const { options, said, judged } = work;
   const open = known.filter(({ done, message }) => done === null && !judged.has(message.id));
   const parts = open.filter(({ patch, skipped }) => skipped === null || patch?.subject.index === 0);
-  for (const { series, items } of dueSeries(due, parts)) {
-    const reviews = said.hold(series, await reviewSeries(series, options));
+  // While git looks up the code around one series, another is judged.
+  const atOnce = options.trees.length > 0 ? 2 : 1;
+  const reviewed = inOrder(dueSeries(due, parts), atOnce, async ({ series, items }) => ({
+    series,
+    items,
+    fresh: await reviewSeries(series, options),
+  }));
+  for await (const { series, items, fresh } of reviewed) {
+    const reviews = said.hold(series, fresh);
     for (const [i, item] of items.entries()) {
       const review = reviews[i];
       if (review === undefined) continue;
