@@ -58,6 +58,7 @@ export function lateUses(fn: CFunction, cfg: Cfg, given: GivenUp): readonly Late
     from: entry,
     start: THERE,
     returnsOf: given.returnsOf,
+    watched: [given.handle],
     key: ({ gone, straight }) => `${gone}${straight}`,
     step: (point, state, known) => {
       if (point.node === null || point.kind === 'label') return state;

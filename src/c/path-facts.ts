@@ -1,6 +1,7 @@
 import type { Cfg } from './cfg.js';
 import type { Edge, Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
+import { type Needs, needsOf } from './path-needs.js';
 import { isLvalue, type Sketch, sketchOf } from './path-sketch.js';
 import { asCall, bare, codeOf } from './query.js';
 import type { SyntaxNode } from './syntax.js';
@@ -27,6 +28,8 @@ export interface Fact extends Known {
   readonly behind: Map<number, Fact>;
   readonly whenTrue: Map<number, Fact | null>;
   readonly whenFalse: Map<number, Fact | null>;
+  /** What of it still matters at points. */
+  readonly at: Map<number, Fact>;
 }
 
 /**
@@ -36,7 +39,9 @@ export interface Fact extends Known {
 export interface Facts {
   readonly fn: CFunction;
   readonly sketch: Sketch;
+  readonly needs: Needs;
   readonly returnsOf: ReturnsOf;
+  readonly watched: readonly string[];
   readonly nothing: Fact;
   readonly byKey: Map<string, Fact>;
 }
@@ -44,18 +49,28 @@ export interface Facts {
 /** Facts of one flow that are kept for the next time that its paths are followed. */
 const MOST_KEPT = 5_000;
 
-const kept = new WeakMap<Cfg, WeakMap<ReturnsOf, Facts>>();
+const kept = new WeakMap<Cfg, WeakMap<ReturnsOf, Map<string, Facts>>>();
+
+interface Asking {
+  readonly returnsOf: ReturnsOf;
+  readonly watched?: readonly string[];
+}
 
 /** The facts of a flow, with what is known of the functions that it calls. */
-export function factsOf(fn: CFunction, cfg: Cfg, returnsOf: ReturnsOf): Facts {
-  const ofFlow = kept.get(cfg) ?? new WeakMap<ReturnsOf, Facts>();
+export function factsOf(fn: CFunction, cfg: Cfg, { returnsOf, watched = [] }: Asking): Facts {
+  const ofFlow = kept.get(cfg) ?? new WeakMap<ReturnsOf, Map<string, Facts>>();
   kept.set(cfg, ofFlow);
-  const known = ofFlow.get(returnsOf);
+  const ofReturns = ofFlow.get(returnsOf) ?? new Map<string, Facts>();
+  ofFlow.set(returnsOf, ofReturns);
+  const known = ofReturns.get(watched.join());
   if (known !== undefined && known.byKey.size <= MOST_KEPT) return known;
   const byKey = new Map<string, Fact>();
   const nothing = theOne(byKey, { values: new Map(), outcomes: new Map() });
-  const facts = { fn, sketch: sketchOf(fn, cfg), returnsOf, nothing, byKey };
-  ofFlow.set(returnsOf, facts);
+  const facts = {
+    ...{ fn, sketch: sketchOf(fn, cfg), needs: needsOf(fn, cfg) },
+    ...{ returnsOf, watched, nothing, byKey },
+  };
+  ofReturns.set(watched.join(), facts);
   return facts;
 }
 
@@ -68,7 +83,7 @@ function theOne(byKey: Map<string, Fact>, { values, outcomes }: Known): Fact {
   if (known !== undefined) return known;
   const fact = {
     ...{ id: byKey.size, values, outcomes },
-    ...{ behind: new Map(), whenTrue: new Map(), whenFalse: new Map() },
+    ...{ behind: new Map(), whenTrue: new Map(), whenFalse: new Map(), at: new Map() },
   };
   byKey.set(key, fact);
   return fact;
@@ -90,6 +105,23 @@ export function behindPoint(facts: Facts, fact: Fact, { id }: Point): Fact {
   const behind = next === fact ? fact : theOne(facts.byKey, next);
   fact.behind.set(id, behind);
   return behind;
+}
+
+/**
+ * What of it can still be asked for at a point or behind it: paths that differ in nothing else are one from there on, and
+ * a function of many decisions could not be followed without that.
+ */
+export function arriving(facts: Facts, fact: Fact, id: number): Fact {
+  if (fact.values.size === 0 && fact.outcomes.size === 0) return fact;
+  const made = fact.at.get(id);
+  if (made !== undefined) return made;
+  const { needs, watched } = facts;
+  const values = [...fact.values].filter(([name]) => watched.includes(name) || needs.isNamed(name, id));
+  const outcomes = [...fact.outcomes].filter(([text]) => needs.isAsked(text, id));
+  const all = values.length === fact.values.size && outcomes.length === fact.outcomes.size;
+  const at = all ? fact : theOne(facts.byKey, { values: new Map(values), outcomes: new Map(outcomes) });
+  fact.at.set(id, at);
+  return at;
 }
 
 /** What is known on an edge out of a point, or null if the path cannot go there. */

@@ -1,7 +1,15 @@
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
-import { alongEdge, behindPoint, type Fact, factsOf, type Known, type ReturnsOf } from './path-facts.js';
+import {
+  alongEdge,
+  arriving,
+  behindPoint,
+  type Fact,
+  factsOf,
+  type Known,
+  type ReturnsOf,
+} from './path-facts.js';
 import { spend } from './steps.js';
 
 /** Follows the paths of a function: `step` says what a point does to the state, or null to leave the path there. */
@@ -10,6 +18,8 @@ export interface Visitor<State> {
   readonly from: Point;
   readonly start: State;
   readonly returnsOf: ReturnsOf;
+  /** Lvalues whose value is asked for also at points, and behind points, that do not name them. */
+  readonly watched?: readonly string[];
   readonly step: (point: Point, state: State, known: Known) => State | null;
   /** Called on the edge out of a condition, with the value that it had. */
   readonly branch?: (point: Point, when: boolean, state: State) => State | null;
@@ -34,7 +44,7 @@ interface Place<State> {
  * may be concluded from a path that was not met.
  */
 export function followPaths<State>(fn: CFunction, cfg: Cfg, visitor: Visitor<State>): boolean {
-  const facts = factsOf(fn, cfg, visitor.returnsOf);
+  const facts = factsOf(fn, cfg, visitor);
   const seen = new Set<string>();
   const stack: Place<State>[] = [{ id: visitor.from.id, state: visitor.start, known: facts.nothing }];
   let steps = 0;
@@ -54,7 +64,8 @@ export function followPaths<State>(fn: CFunction, cfg: Cfg, visitor: Visitor<Sta
       if (next === null) continue;
       const branched =
         edge.when === null || visitor.branch === undefined ? state : visitor.branch(point, edge.when, state);
-      if (branched !== null) stack.push({ id: edge.to, state: branched, known: next });
+      if (branched !== null)
+        stack.push({ id: edge.to, state: branched, known: arriving(facts, next, edge.to) });
     }
   }
   return true;

@@ -39,6 +39,7 @@ export function exitsKeeping(fn: CFunction, { call, name, context }: Reference):
     from: entry,
     start: { isAhead: true, jump: null },
     returnsOf: knowledge(context).returnsOf,
+    watched: [name],
     key: ({ isAhead, jump }) => `${isAhead}${jump?.start ?? ''}`,
     step: (point, state, known) => {
       if (point.id === start.id) return state.isAhead ? { isAhead: false, jump: null } : null;

@@ -131,6 +131,7 @@ function pathFaults(fn: CFunction, cfg: Cfg, { uses, context }: Uses): LockFault
     from: entry,
     start: new Map(),
     returnsOf: knowledge(context).returnsOf,
+    watched: [...new Set(uses.flatMap(({ result }) => result ?? []))].sort(),
     key: (locks) =>
       [...locks]
         .map(([lock, { state }]) => `${lock}=${state}`)

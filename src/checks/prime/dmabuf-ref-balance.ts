@@ -118,6 +118,7 @@ function* judge(
     from: entry,
     start: 'before',
     returnsOf: knowledge(context).returnsOf,
+    watched: [fd],
     key: (state) => state,
     step: (point, state, known) => {
       const value = known.values.get(fd) ?? ZERO | NEGATIVE | POSITIVE;

@@ -187,6 +187,7 @@ function* putsBehind(fn: CFunction, added: Added, context: Context): Iterable<Pr
     from,
     start: 'added',
     returnsOf: (callee) => (callee === 'dma_fence_add_callback' ? ZERO | NEGATIVE : returnsOf(callee)),
+    watched: added.result === null ? [] : [added.result],
     key: (state) => state,
     branch: (point, when, state) =>
       point.id === from.id && when !== isNegated(fn, point.node) ? null : state,

@@ -200,6 +200,7 @@ function* faultsBehind(fn: CFunction, published: Published, context: Context): I
     from: entry,
     start: 'ahead',
     returnsOf,
+    watched: fd === null ? [] : [fd],
     key: (state) => state,
     step: (point, state, known) => {
       if (point.id === start.id) return state === 'ahead' ? 'behind' : null;

@@ -149,6 +149,7 @@ function* judge(
     from: entry,
     start: 'before',
     returnsOf: knowledge(context).returnsOf,
+    watched: [result],
     key: (state) => state,
     step: (point, state, known) => {
       if (point.id === at.id) return state === 'before' ? 'asked' : null;
