@@ -108,6 +108,7 @@ test('the long functions of a tree may take more', () => {
   expect(judge(pinned, checks, 'blob').notJudged).toEqual({});
   expect(stepsOn(['hunks', 'hunks'])).toBe(MOST_STEPS);
   expect(stepsOn(['hunks', 'blob'])).toBeGreaterThanOrEqual(MOST_STEPS_ON_TREE);
+  expect(stepsOn(['blob', 'blob'])).toBeGreaterThan(stepsOn(['hunks', 'blob']));
 });
 
 test('the text of a function is searched once for a name, however often an error is stored there', () => {
