@@ -2,7 +2,7 @@ import type { Cfg } from './cfg.js';
 import type { Edge, Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
 import { type Needs, needsOf } from './path-needs.js';
-import { isLvalue, type Sketch, sketchOf } from './path-sketch.js';
+import { hangsOn, isLvalue, type Sketch, sketchOf } from './path-sketch.js';
 import { asCall, bare, codeOf } from './query.js';
 import type { SyntaxNode } from './syntax.js';
 import { NEGATIVE, POSITIVE, ZERO } from './values.js';
@@ -116,7 +116,7 @@ export function arriving(facts: Facts, fact: Fact, id: number): Fact {
   const made = fact.at.get(id);
   if (made !== undefined) return made;
   const { needs, watched } = facts;
-  const values = [...fact.values].filter(([name]) => watched.includes(name) || needs.isNamed(name, id));
+  const values = [...fact.values].filter(([name]) => watched.includes(name) || needs.isRead(name, id));
   const outcomes = [...fact.outcomes].filter(([text]) => needs.isAsked(text, id));
   const all = values.length === fact.values.size && outcomes.length === fact.outcomes.size;
   const at = all ? fact : theOne(facts.byKey, { values: new Map(values), outcomes: new Map(outcomes) });
@@ -190,10 +190,6 @@ function store(known: Known, target: string, value: number): Known {
   const outcomes = new Map(known.outcomes);
   for (const text of stale) outcomes.delete(text);
   return { values, outcomes };
-}
-
-function hangsOn(lvalue: string, target: string): boolean {
-  return lvalue.startsWith(target) && /^(?:->|\.|\[)/.test(lvalue.slice(target.length));
 }
 
 /** `bos[i]` is another element when `i` has changed. */

@@ -162,6 +162,11 @@ export function isLvalue(node: SyntaxNode): boolean {
   );
 }
 
+/** `a->b`, `a.b` and `a[i]` are lost with what `a` was. */
+export function hangsOn(lvalue: string, target: string): boolean {
+  return lvalue.startsWith(target) && /^(?:->|\.|\[)/.test(lvalue.slice(target.length));
+}
+
 function isAddressGiven(node: SyntaxNode): boolean {
   return (
     node.type === 'pointer_expression' &&
