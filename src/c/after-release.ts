@@ -82,7 +82,7 @@ export function lateUses(fn: CFunction, cfg: Cfg, given: GivenUp): readonly Late
 
 /** The handle, and the variables that are set once, to point into the same memory. */
 function lastingNames(fn: CFunction, cfg: Cfg, handle: string): Names {
-  const isSame = (value: SyntaxNode, names: Names) => livesIn(fn, value, names);
+  const isSame = (value: SyntaxNode, names: Names) => !leadsAway(fn, value) && livesIn(fn, value, names);
   const names = namesOf(fn, cfg, { handle, rules: { from: 0, isSame } });
   const stores = cfg.points.flatMap(({ node, kind }) =>
     node === null || kind === 'label' ? [] : storesIn(fn, node),
@@ -90,6 +90,11 @@ function lastingNames(fn: CFunction, cfg: Cfg, handle: string): Names {
   return new Set(
     [...names].filter((name) => name === handle || stores.filter((each) => each === name).length === 1),
   );
+}
+
+/** `vdev_to_link(vdev)` may as well find what is somewhere else, unlike `to_link(vdev)` and `container_of(vdev, ...)`. */
+function leadsAway(fn: CFunction, value: SyntaxNode): boolean {
+  return /^\w+_to_/.test(asCall(fn, bare(fn, value))?.callee ?? '');
 }
 
 function storesIn(fn: CFunction, root: SyntaxNode): readonly string[] {

@@ -2,6 +2,7 @@ import { flowOf } from '../c/flow.js';
 import type { CFunction, PatchedCode } from '../c/functions.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { BaseStep } from '../domain/image.js';
+import { hasFaultsOnPurpose } from './test-code.js';
 
 /** The first so many of a patch: a large new driver has some 250; what has more is a rename, or made to take long. */
 export const MOST_JUDGED = 600;
@@ -31,8 +32,11 @@ export function isOverlong(fn: CFunction): boolean {
 
 const MOST_LETTERS = 1000;
 
-/** Why a patch is not judged that has a word no pattern can be made of. */
-export const LONG_WORD = `the patch has a word of more than ${MOST_LETTERS} letters`;
+/** Why nothing is said of a file; null if it is judged. `isWorded`: the patch has a word that no pattern can be made of. */
+export function whyPassedOver(path: string, isWorded: boolean): string | null {
+  if (isWorded) return `the patch has a word of more than ${MOST_LETTERS} letters`;
+  return hasFaultsOnPurpose(path) ? 'the file tests what detects faults' : null;
+}
 
 const OVERLONG = new RegExp(`\\b\\w{${MOST_LETTERS + 1}}`);
 

@@ -18,13 +18,13 @@ import type { Learnt } from './learnt.js';
 import {
   hasOverlongWord,
   isOverlong,
-  LONG_WORD,
   MOST_JUDGED,
   STEPS_OF_PROBLEM,
   stepsOn,
   TOO_LONG,
   TOO_MANY,
   TOO_MUCH,
+  whyPassedOver,
 } from './limits.js';
 import { atOnce, type Paused } from './paused.js';
 
@@ -141,8 +141,9 @@ function* judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): Pa
   for (const unit of run.units) {
     const context = contextOf(run, unit, side);
     if (context === null) continue;
-    if (isWorded) {
-      context.abstain(LONG_WORD);
+    const reason = whyPassedOver(unit.file.path, isWorded);
+    if (reason !== null) {
+      context.abstain(reason);
       continue;
     }
     const changed = unit.code.functions.slice(0, Math.max(0, left - 1));

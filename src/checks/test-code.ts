@@ -6,3 +6,8 @@ export function isTestCode({ path }: CFunction): boolean {
     path,
   );
 }
+
+/** True for the tests of what detects faults, such as KASAN and lkdtm: theirs are there on purpose. */
+export function hasFaultsOnPurpose(path: string): boolean {
+  return /(?:^|\/)(?:lkdtm[/_]|test_(?:kasan|kmsan|ubsan)|(?:kasan|kcsan|kfence|kmsan)_test)/.test(path);
+}

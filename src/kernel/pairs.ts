@@ -75,3 +75,11 @@ export function impliedAttrs(name: string): '0' | 'DMA_ATTR_WRITE_COMBINE' | nul
   if (name === 'dma_alloc_wc' || name === 'dma_free_wc') return 'DMA_ATTR_WRITE_COMBINE';
   return null;
 }
+
+/** What takes for the device as owner what this function gives up, so that nobody has to; null if nothing does. */
+export function managedTakerOf(release: string): string | null {
+  return MANAGED_TAKER.get(release) ?? null;
+}
+
+// drivers/pci/devres.c: pcim_enable_device
+const MANAGED_TAKER: ReadonlyMap<string, string> = new Map([['pci_disable_device', 'pcim_enable_device']]);

@@ -1,9 +1,9 @@
 import type { CodeFile } from '../../c/functions.js';
 import { lineAt } from '../../c/functions.js';
-import { releasedAt } from '../../kernel/releases.js';
 import type { Rename } from '../../kernel/rename.js';
 import { renamedFrom } from '../../kernel/renames.js';
 import { type Context, defineCheck, fact, type Problem } from '../check.js';
+import { isSince } from '../era.js';
 
 /** An added line uses a name that the kernel no longer had when the patch was sent. */
 export const staleRenamedApi = defineCheck({
@@ -58,6 +58,7 @@ export const staleRenamedApi = defineCheck({
 `,
   ],
   limits: [
+    'A name counts as gone only for mails that are younger than its end, whatever tree they fit.',
     'Without a tree a name counts as gone from the release that surely lacks it, so the months before it are not judged.',
     'Members of structs are judged in initialisers only: other structs may have members of the same name.',
   ],
@@ -119,20 +120,10 @@ function fits({ kind }: Rename, { before, after }: Name['text']): boolean {
   }
 }
 
-/**
- * The old name is gone and the new one is there: by the base's version if there is a tree, else by the date of the
- * mail.
- */
-function isGone({ gone, since }: Rename, { kernel, date }: Context): boolean {
+/** The old name was gone and the new one there when the mail was written, in the tree that the patch is for. */
+function isGone({ gone, since }: Rename, context: Context): boolean {
   const releases = since === null ? [gone] : [gone, since];
-  return releases.every((release) =>
-    kernel === null ? date !== null && date > releasedAt(release) : asNumber(kernel) >= asNumber(release),
-  );
-}
-
-function asNumber(version: string): number {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major * 1000 + minor;
+  return releases.every((release) => isSince(release, context));
 }
 
 /** The patch or a file in view has the name itself, on lines that it leaves alone or as a definition of its own. */

@@ -73,8 +73,10 @@ export const errPtrNullCheck = defineCheck({
   suggest: (facts) => `IS_ERR(${fact(facts, 'variable')})`,
 });
 
+/** What nobody has to test is not worth a word: debugfs takes the error pointers that it has returned. */
 function isErrPtrOnly(call: Call, context: Context): boolean {
-  return knownContract(call.callee, context)?.returns === 'err-ptr';
+  const contract = knownContract(call.callee, context);
+  return contract?.returns === 'err-ptr' && contract.mustCheck;
 }
 
 /** A second test with IS_ERR() makes the first one superfluous, not wrong. */

@@ -1,5 +1,5 @@
 import type { CFunction } from '../../c/functions.js';
-import { asAssignment, bodyNodes, codeOf } from '../../c/query.js';
+import { asAssignment, bodyNodes, codeOf, soundNodes } from '../../c/query.js';
 import { childIn, namedChildren, nextNamed, previousNamed, type SyntaxNode } from '../../c/syntax.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
@@ -122,11 +122,21 @@ function isExplained(fn: CFunction, { node, previous }: Jump): boolean {
   return /\/[*/]/.test(fn.outline.image.text.slice(from, node.start));
 }
 
-/** The jump goes into the loop right behind it, to begin in the middle. */
-function isEntered(fn: CFunction, { node, next }: Jump): boolean {
-  const label = childIn(node, 'label');
-  return (
-    label !== null && next !== undefined && new RegExp(`\\b${codeOf(fn, label)}\\s*:`).test(codeOf(fn, next))
+/** A jump goes into the loop right behind this one, to begin in the middle: `for (; i >= 0; i--) { undo_queue: ...`. */
+function isEntered(fn: CFunction, { next }: Jump): boolean {
+  if (next === undefined) return false;
+  return [...soundNodes(next)].some((node) => {
+    const label = node.type === 'labeled_statement' ? childIn(node, 'label') : null;
+    return label !== null && targets(fn).has(codeOf(fn, label));
+  });
+}
+
+function targets(fn: CFunction): ReadonlySet<string> {
+  return new Set(
+    [...bodyNodes(fn)].flatMap((node) => {
+      const label = node.type === 'goto_statement' ? childIn(node, 'label') : null;
+      return label === null ? [] : [codeOf(fn, label)];
+    }),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { CFunction } from '../../c/functions.js';
-import { asCall, bare, type Call, codeOf, soundNodes } from '../../c/query.js';
+import { asAssignment, asCall, bare, bodyNodes, type Call, codeOf, soundNodes } from '../../c/query.js';
 import { testedFor } from '../../c/result-tests.js';
 import { childIn, enclosing, type SyntaxNode } from '../../c/syntax.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
@@ -87,12 +87,25 @@ function errorTaken(fn: CFunction, node: SyntaxNode): Taken[] {
   return [{ call, other: codeOf(fn, bare(fn, operand)) }];
 }
 
-/** One was copied from the other somewhere, so that they can hold the same error. */
+/** One was copied from the other somewhere, cast or with ERR_CAST(), so that they can hold the same error. */
 function isCopied(fn: CFunction, a: string, b: string): boolean {
-  const text = fn.fragments.map(({ body }) => codeOf(fn, body)).join(' ');
-  return [`${a} = ${b};`, `${b} = ${a};`, `${a} = ${b} =`, `${b} = ${a} =`].some((copy) =>
-    text.includes(copy),
-  );
+  return [...bodyNodes(fn)].some((node) => {
+    const stored = asAssignment(node);
+    if (stored === null) return false;
+    const target = codeOf(fn, stored.target);
+    if (target !== a && target !== b) return false;
+    const source = codeOf(fn, copiedFrom(fn, stored.value));
+    return source !== target && (source === a || source === b);
+  });
+}
+
+/** What a value is a copy of: `p` of `p`, `(void *)p`, `ERR_CAST(p)` and `p = f()`. */
+function copiedFrom(fn: CFunction, value: SyntaxNode): SyntaxNode {
+  const plain = bare(fn, value);
+  const call = asCall(fn, plain);
+  const [operand] = call?.callee === 'ERR_CAST' ? call.args : [];
+  if (operand !== undefined) return bare(fn, operand);
+  return asAssignment(plain)?.target ?? plain;
 }
 
 function problem(fn: CFunction, { node, lvalue, call, other }: Test & Taken): Problem {

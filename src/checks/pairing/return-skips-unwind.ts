@@ -3,11 +3,13 @@ import type { Cfg } from '../../c/cfg.js';
 import type { Point } from '../../c/cfg-points.js';
 import { flowOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
-import { asAssignment, asCall, bare, type Call, codeOf, soundNodes } from '../../c/query.js';
+import { asAssignment, asCall, bare, type Call, callsIn, codeOf, soundNodes } from '../../c/query.js';
 import { alwaysBefore } from '../../c/reach.js';
 import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
+import { managedTakerOf } from '../../kernel/pairs.js';
 import { droppingOf } from '../../kernel/references.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
+import { isFailure, wayOut } from '../failing-jumps.js';
 import { isTestCode } from '../test-code.js';
 
 /** One failure returns at once, between others that leave through the labels that undo what was done. */
@@ -173,8 +175,9 @@ interface Skipped {
 
 /** What the labels undo that failures before and behind the exit jump to, if the exit has not done it by itself. */
 function undoneAround(fn: CFunction, cfg: Cfg, { exit, exits }: Around): Skipped | null {
-  const before = exits.filter((each) => each.label !== null && isBefore(cfg, each, exit));
-  const behind = exits.filter((each) => each.label !== null && isBefore(cfg, exit, each));
+  const failures = exits.filter((each) => each.label !== null && isFailure(fn, cfg, each));
+  const before = failures.filter((each) => isBefore(cfg, each, exit));
+  const behind = failures.filter((each) => isBefore(cfg, exit, each));
   if (before.length === 0 || behind.length === 0) return null;
   const later = new Set(
     behind.flatMap((each) => cleanupOf(fn, cfg, each).map((call) => codeOf(fn, call.node))),
@@ -182,7 +185,7 @@ function undoneAround(fn: CFunction, cfg: Cfg, { exit, exits }: Around): Skipped
   const nearest = before.reduce((a, b) => ((b.guard.node?.start ?? 0) > (a.guard.node?.start ?? 0) ? b : a));
   const calls = cleanupOf(fn, cfg, nearest)
     .filter((call) => later.has(codeOf(fn, call.node)))
-    .filter((call) => !isTakenInside(fn, call, nearest));
+    .filter((call) => !isTakenInside(fn, call, nearest) && !isManaged(fn, call));
   if (calls.length === 0 || calls.some((call) => isDone(fn, cfg, { exit, call }))) return null;
   const undo = calls.find((call) => isTakenBefore(fn, call, nearest));
   return undo === undefined ? null : { label: nearest.label ?? '', undo };
@@ -194,10 +197,15 @@ function isBefore(cfg: Cfg, first: Exit, second: Exit): boolean {
   );
 }
 
+/** What is undone with its owner anyway. */
+function isManaged(fn: CFunction, { callee }: Call): boolean {
+  const taker = managedTakerOf(callee);
+  return taker !== null && callsIn(fn).some((call) => call.callee === taker);
+}
+
 /** The calls that a label makes on its straight way out. */
 function cleanupOf(fn: CFunction, cfg: Cfg, { leave }: Exit): readonly Call[] {
-  const [edge] = leave.next;
-  const way = edge === undefined ? [] : straightWay(cfg, edge.to);
+  const way = wayOut(cfg, leave);
   if (way[way.length - 1]?.kind !== 'exit' && !way.some(({ kind }) => kind === 'return')) return [];
   return way.flatMap(({ node, kind }) =>
     node === null || kind !== 'statement' ? [] : statementCall(fn, node),

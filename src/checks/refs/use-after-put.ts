@@ -88,7 +88,7 @@ export const useAfterPut = defineCheck({
     for (const dropped of droppedUses(fn, context)) if (!dropped.again) yield problem(fn, dropped);
   },
   comment: (facts) => {
-    const release = `${fact(facts, 'release')}(${fact(facts, 'handle')})`;
+    const release = fact(facts, 'release');
     const used =
       fact(facts, 'name') === fact(facts, 'handle')
         ? `${fact(facts, 'name')} is used again here`
@@ -109,7 +109,7 @@ function problem(fn: CFunction, { handle, kind, name, release, use }: Dropped): 
       handle,
       name,
       kind,
-      release: release.callee,
+      release: codeOf(fn, release.node),
       use: codeOf(fn, use.node.parent ?? use.node),
     },
     proofs: [

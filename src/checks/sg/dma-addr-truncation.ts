@@ -208,9 +208,13 @@ function squeezed(text: string): string {
   return text.replace(/[()\s]/g, '');
 }
 
-/** A variable among the operands is wide by its type, or a member of that name is declared wide in view of the patch. */
+/**
+ * A variable among the operands is wide by its type, or a member of that name is declared wide in view of the patch. How
+ * wide the result of a call is, is not in view.
+ */
 function isWideNow(fn: CFunction, left: SyntaxNode, { patch }: Context): boolean {
   return [...soundNodes(left)].some((node) => {
+    if (node.type === 'call_expression') return true;
     const name = codeOf(fn, node);
     if (node.type === 'identifier') return WIDE.test(typeOfName(fn, name) ?? '');
     if (node.type !== 'field_identifier') return false;

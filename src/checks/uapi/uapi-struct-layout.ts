@@ -74,7 +74,7 @@ export const uapiStructLayout = defineCheck({
     switch (fact(facts, 'kind')) {
       case 'hole':
         return (
-          `64-bit machines put padding before ${fact(facts, 'member')} and i386 does not, so ${struct} differs between the two. ` +
+          `64-bit machines put more padding before ${fact(facts, 'member')} than i386 does, so ${struct} differs between the two. ` +
           'Could an explicit pad member fill the hole?'
         );
       case 'tail':
