@@ -107,13 +107,18 @@ function placeOf({ path, line, text }: Judged, note: string): Evidence {
 }
 
 /**
- * The line of the mail that the comment stands under: the offending line if the diff shows it, else the nearest line
- * that the patch changes.
+ * The line of the mail that the comment stands under: the offending line if the diff shows it, else the first changed
+ * line that proves it, else the nearest line that the patch changes, which may be that of another function.
  */
 function quotable(judged: Judged, lines: readonly Line[]): { line: Line; exact: boolean } {
   const number = (each: Line) => (judged.side === 'new' ? each.newLine : each.oldLine);
   const exact = lines.find((each) => number(each) === judged.line);
   if (exact !== undefined) return { line: exact, exact: true };
+  const proof = judged.evidence
+    .filter(({ path }) => path === judged.path)
+    .map((each) => lines.find((line) => line.kind !== 'context' && number(line) === each.line))
+    .find((line) => line !== undefined);
+  if (proof !== undefined) return { line: proof, exact: false };
   let best: Line | undefined;
   let last = 1;
   let distance = Number.POSITIVE_INFINITY;

@@ -38,6 +38,32 @@ test('a problem that no hunk shows stands under the nearest change, and says whe
   ]);
 });
 
+test('a problem that no hunk shows stands under a changed line that proves it, though another change is nearer', () => {
+  const both = files(
+    [
+      '--- a/drivers/kumo.c',
+      '+++ b/drivers/kumo.c',
+      '@@ -11,2 +11,3 @@ int f(void)',
+      ' \ta();',
+      '+\tgoto out;',
+      ' \td();',
+      '@@ -44,2 +45,3 @@ int g(void)',
+      ' \te();',
+      '+\tnear();',
+      ' \th();',
+      '',
+    ].join('\n'),
+  );
+  const evidence = [
+    { path: 'drivers/kumo.c', line: 40, text: '\treturn ret;', note: 'the code that is given back' },
+    { path: 'drivers/kumo.c', line: 11, text: '\ta();', note: 'not changed' },
+    { path: 'drivers/kumo.c', line: 12, text: '\tgoto out;', note: 'leaves without an error code' },
+  ];
+  const [candidate] = buildFindings([judged({ line: 40, text: '\treturn ret;', evidence })], both);
+  expect(candidate!.finding).toMatchObject({ quoted: '+\tgoto out;', line: 12, side: 'new' });
+  expect(candidate!.finding.evidence.map(({ note }) => note)).toContain('the place itself');
+});
+
 test('under a removal only, the side is the old one', () => {
   const onlyRemoved = files(
     '--- a/drivers/kumo.c\n+++ b/drivers/kumo.c\n@@ -11,3 +11,2 @@\n \ta();\n-\tb();\n \td();\n',

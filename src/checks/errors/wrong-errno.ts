@@ -116,8 +116,8 @@ interface State {
   readonly zero: string;
   /** Where that decision goes if the code is not 0; -1 for nowhere. */
   readonly sibling: number;
-  /** Where the last jump stands. */
-  readonly from: number;
+  /** The last jump. */
+  readonly from: SyntaxNode | null;
 }
 
 /** Errors made of 0 on a path, and returns of a code that is still 0 behind a failure. */
@@ -145,18 +145,18 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
     step: (point, state, known) => {
       if (point.node === null || point.kind === 'label') return state;
       // Behind a jump backwards another turn begins, and what failed is tried again.
-      if (state.jumped && point.node.start < state.from) return null;
+      if (state.jumped && point.node.start < (state.from?.start ?? 0)) return null;
       // `if (err == -ENODEV) err = 0;` is meant.
       if (state.jumped && isCodeSet(point)) return null;
       const made = errorOfZero(fn, madeAt(point), { known, returnsOf });
       if (made !== null && state.jumped && (state.isKnown || preset.has(made.name)))
-        note({ ...made, kind: 'stale', what: state.failed });
+        note({ ...made, kind: 'stale', what: state.failed, jump: state.from });
       if (made !== null && made.name === state.zero && !comesTo(cfg, state.sibling, point)) note(made);
       const stale = state.jumped && state.isKnown ? staleReturn(fn, point, known) : null;
-      if (stale !== null && !forgives(fn)) note({ ...stale, what: state.failed });
+      if (stale !== null && !forgives(fn)) note({ ...stale, what: state.failed, jump: state.from });
       const counts = state.failed !== '' && (state.isKnown || preset.size > 0);
       if (point.node.type === 'goto_statement')
-        return { ...state, jumped: counts, zero: '', sibling: -1, from: point.node.start };
+        return { ...state, jumped: counts, zero: '', sibling: -1, from: point.node };
       return !state.jumped && state.failed !== '' && changes(fn, point, state.failed) ? START : state;
     },
     branch: (point, when, state) => (state.jumped ? state : decided[`${when}`](point)),
@@ -164,12 +164,12 @@ function* zeroErrors(fn: CFunction, cfg: Cfg, context: Context): Iterable<Proble
   yield* found.values();
 }
 
-const START: State = { failed: '', isKnown: false, jumped: false, zero: '', sibling: -1, from: 0 };
+const START: State = { failed: '', isKnown: false, jumped: false, zero: '', sibling: -1, from: null };
 
 /** What is known right behind a decision. */
 function decision(fn: CFunction, point: Point, when: boolean): State {
   const sibling = point.next.find((edge) => edge.when === !when)?.to ?? -1;
-  return { ...failureAt(fn, point, when), jumped: false, zero: zeroAt(fn, point, when), sibling, from: 0 };
+  return { ...failureAt(fn, point, when), jumped: false, zero: zeroAt(fn, point, when), sibling, from: null };
 }
 
 /** A point gives a variable that carries errors another value. */
@@ -237,7 +237,7 @@ function failureAt(fn: CFunction, { node }: Point, when: boolean): Failure {
 }
 
 /** `return ret` of a plain variable that can only be 0 and is meant to carry errors. */
-function staleReturn(fn: CFunction, { kind, node }: Point, known: Known): Omit<Found, 'what'> | null {
+function staleReturn(fn: CFunction, { kind, node }: Point, known: Known): Stale | null {
   const returned = kind === 'return' && node !== null ? namedChildren(node)[0] : undefined;
   if (returned?.type !== 'identifier' || node === null || !/^(?:int|long|ssize_t)$/.test(fn.returnType))
     return null;
@@ -267,7 +267,8 @@ function errorOfZero(
 ): Found | null {
   const zero = made.find(({ value }) => possibleValues(fn, value, at) === ZERO);
   if (zero === undefined) return null;
-  return { kind: 'zero', at: zero.node, name: codeOf(fn, zero.value), what: codeOf(fn, zero.node) };
+  const [name, what] = [codeOf(fn, zero.value), codeOf(fn, zero.node)];
+  return { kind: 'zero', at: zero.node, name, what, jump: null };
 }
 
 interface Found {
@@ -275,13 +276,18 @@ interface Found {
   readonly at: SyntaxNode;
   readonly name: string;
   readonly what: string;
+  /** The jump without a code, if one leads here. */
+  readonly jump: SyntaxNode | null;
 }
 
-function problem(fn: CFunction, { kind, at, name, what }: Found): Problem {
+type Stale = Omit<Found, 'what' | 'jump'>;
+
+function problem(fn: CFunction, { kind, at, name, what, jump }: Found): Problem {
+  const from = jump === null ? [] : [proof(fn, jump, 'leaves without an error code')];
   return {
     at: at.start,
     subject: name,
     facts: { function: fn.name, kind, name, what },
-    proofs: [proof(fn, at, 'the code that is given back')],
+    proofs: [proof(fn, at, 'the code that is given back'), ...from],
   };
 }
