@@ -70,7 +70,7 @@ const NEW_REFERENCES: ReadonlyMap<string, string> = new Map([
   ['of_graph_get_remote_node', 'of_node_put'],
   ['of_graph_get_remote_port_parent', 'of_node_put'],
   ['of_graph_get_port_by_id', 'of_node_put'],
-  ['of_find_device_by_node', 'put_device'],
+  ['of_find_device_by_node', 'platform_device_put'],
   ['dma_buf_get', 'dma_buf_put'],
   ['sync_file_get_fence', 'dma_fence_put'],
   ['drm_gem_object_lookup', 'drm_gem_object_put'],

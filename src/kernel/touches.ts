@@ -64,3 +64,14 @@ const TOUCHED: Readonly<Record<string, readonly number[]>> = {
 export function touches(callee: string, place: number): boolean {
   return TOUCHED[callee]?.includes(place) === true;
 }
+
+/** Functions that fail where these arguments are NULL, instead of using them (lib/devres.c: __devm_ioremap_resource). */
+const REFUSED: Readonly<Record<string, readonly number[]>> = {
+  devm_ioremap_resource: [1],
+  devm_ioremap_resource_wc: [1],
+};
+
+/** Whether the function is known to return an error where its argument at this position is NULL. */
+export function refusesNull(callee: string, place: number): boolean {
+  return REFUSED[callee]?.includes(place) === true;
+}

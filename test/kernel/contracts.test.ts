@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Contract, contractsFrom, type Returns, returnsMeaning } from '../../src/kernel/contract.js';
 import { contractOf, contracts } from '../../src/kernel/contracts.js';
+import { putOfNew } from '../../src/kernel/references.js';
 import { parseSignature } from '../../src/kernel/signature.js';
 
 const all: readonly Contract[] = [...contracts.values()];
+
+/** What a signature returns, as a parameter's type is written. */
+function typeBefore(signature: string, name: string): string {
+  return signature.slice(0, signature.indexOf(`${name}(`)).trim();
+}
 
 /** Functions that release something and have no contract of their own. */
 const EXTERNAL_RELEASES = new Set(
@@ -58,6 +64,15 @@ const SPOT_CHECKS: readonly (readonly [string, Returns, string | null])[] = [
 ];
 
 describe('the contracts', () => {
+  it('name for what a lookup returns a put that takes it', () => {
+    const pairs = all.flatMap(({ name, signature }) => {
+      const put = contractOf(putOfNew(name) ?? '');
+      return put === null ? [] : [[name, typeBefore(signature, name), put.params[0]?.type] as const];
+    });
+    expect(pairs.length).toBeGreaterThan(5);
+    for (const [name, returned, taken] of pairs) expect([name, returned]).toEqual([name, taken]);
+  });
+
   it('hold as many functions as were written down, each once', () => {
     expect(all).toHaveLength(735);
   });

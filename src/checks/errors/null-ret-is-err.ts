@@ -1,7 +1,9 @@
 import type { CFunction } from '../../c/functions.js';
 import { asCall, type Call, codeOf } from '../../c/query.js';
 import { testedFor } from '../../c/result-tests.js';
-import type { SyntaxNode } from '../../c/syntax.js';
+import { enclosing, type SyntaxNode } from '../../c/syntax.js';
+import { usesOf } from '../../c/uses.js';
+import { refusesNull } from '../../kernel/touches.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { knownContract } from '../signatures.js';
 
@@ -62,6 +64,7 @@ export const nullRetIsErr = defineCheck({
       if (calls.length === 0 || !calls.every((call) => call !== null && isNullOnly(call, context))) continue;
       const call = calls[0];
       if (call === null || call === undefined || checksNull(fn, test.lvalue)) continue;
+      if (isRefused(fn, test)) continue;
       yield problem(fn, { test: test.node, lvalue: test.lvalue, call });
     }
   },
@@ -79,6 +82,17 @@ function isNullOnly(call: Call, context: Context): boolean {
 function checksNull(fn: CFunction, lvalue: string): boolean {
   return testedFor(fn, 'null').some((test) => test.lvalue === lvalue);
 }
+
+/** The first that gets it behind the branch refuses NULL: `devm_ioremap_resource(dev, res)`. */
+function isRefused(fn: CFunction, { node, lvalue }: { node: SyntaxNode; lvalue: string }): boolean {
+  const end = enclosing(node, IF)?.end ?? node.end;
+  const [use] = fn.fragments
+    .flatMap(({ body }) => usesOf(fn, body, lvalue))
+    .filter((each) => each.node.start >= end);
+  return use?.kind === 'argument' && use.call !== null && refusesNull(use.call.callee, use.place);
+}
+
+const IF: ReadonlySet<string> = new Set(['if_statement']);
 
 function problem(fn: CFunction, at: { test: SyntaxNode; lvalue: string; call: Call }): Problem {
   return {

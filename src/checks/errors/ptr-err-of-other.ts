@@ -1,7 +1,7 @@
 import type { CFunction } from '../../c/functions.js';
 import { asAssignment, asCall, bare, bodyNodes, type Call, codeOf, soundNodes } from '../../c/query.js';
 import { testedFor } from '../../c/result-tests.js';
-import { childIn, enclosing, type SyntaxNode } from '../../c/syntax.js';
+import { childIn, enclosing, namedChildren, previousNamed, type SyntaxNode } from '../../c/syntax.js';
 import { defineCheck, fact, type Problem, proof } from '../check.js';
 
 /** One pointer has failed, and the error code is taken from another one that has not. */
@@ -10,9 +10,9 @@ export const ptrErrOfOther = defineCheck({
   maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
-  summary: 'the error code is taken from another pointer than the one that failed',
-  why: 'A part of an address is returned as error, or as success.',
-  advice: 'Take the code from the pointer that was tested.',
+  summary: 'the error code is taken from another pointer than the one that was tested',
+  why: 'A failure is not seen, or a part of an address is returned as error.',
+  advice: 'Test the pointer that was just set, and take the code from it.',
   bad: [
     `
  static int kumo_clocks(struct kumo_device *kumo)
@@ -23,6 +23,18 @@ export const ptrErrOfOther = defineCheck({
 +	kumo->bus = devm_clk_get(kumo->dev, "bus");
 +	if (IS_ERR(kumo->bus))
 +		return PTR_ERR(kumo->core); //@ report
+ 	return 0;
+ }
+`,
+    `
+ static int kumo_clocks(struct kumo_device *kumo)
+ {
+ 	kumo->core = devm_clk_get(kumo->dev, "core");
+ 	if (IS_ERR(kumo->core))
+ 		return PTR_ERR(kumo->core);
++	kumo->bus = devm_clk_get(kumo->dev, "bus");
++	if (IS_ERR(kumo->core)) //@ report
++		return PTR_ERR(kumo->bus);
  	return 0;
  }
 `,
@@ -49,10 +61,14 @@ export const ptrErrOfOther = defineCheck({
       if (taken !== null) yield problem(fn, { node, lvalue, ...taken });
     }
   },
-  comment: (facts) =>
-    `${fact(facts, 'failed')} has failed here, but the error is taken from ${fact(facts, 'other')}, which has not. ` +
-    `Should this be PTR_ERR(${fact(facts, 'failed')})?`,
-  suggest: (facts) => `PTR_ERR(${fact(facts, 'failed')})`,
+  comment: (facts) => {
+    const [failed, other] = [fact(facts, 'failed'), fact(facts, 'other')];
+    return isWrongTest(facts)
+      ? `${other} was just set and the error is taken from it, but it is ${failed} that is tested. Should this be IS_ERR(${other})?`
+      : `${failed} has failed here, but the error is taken from ${other}, which has not. Should this be PTR_ERR(${failed})?`;
+  },
+  suggest: (facts) =>
+    isWrongTest(facts) ? `IS_ERR(${fact(facts, 'other')})` : `PTR_ERR(${fact(facts, 'failed')})`,
 });
 
 interface Test {
@@ -108,11 +124,26 @@ function copiedFrom(fn: CFunction, value: SyntaxNode): SyntaxNode {
   return asAssignment(plain)?.target ?? plain;
 }
 
+function isWrongTest(facts: Problem['facts']): boolean {
+  return facts['wrong'] === 'test';
+}
+
+/** What stands right in front of the test sets the other pointer: then that one was meant to be tested. */
+function isJustSet(fn: CFunction, test: SyntaxNode, name: string): boolean {
+  const statement = enclosing(test, IF);
+  let before = statement === null ? undefined : previousNamed(statement);
+  while (before?.type === 'comment') before = previousNamed(before);
+  const store = before?.type === 'expression_statement' ? namedChildren(before)[0] : undefined;
+  const stored = store === undefined ? null : asAssignment(store);
+  return stored !== null && codeOf(fn, stored.target) === name;
+}
+
 function problem(fn: CFunction, { node, lvalue, call, other }: Test & Taken): Problem {
+  const wrong = isJustSet(fn, node, other) ? { wrong: 'test' } : {};
   return {
-    at: call.node.start,
+    at: 'wrong' in wrong ? node.start : call.node.start,
     subject: other,
-    facts: { function: fn.name, failed: lvalue, other },
+    facts: { function: fn.name, failed: lvalue, other, ...wrong },
     proofs: [proof(fn, node, `${lvalue} is an error`), proof(fn, call.node, `the code comes from ${other}`)],
   };
 }

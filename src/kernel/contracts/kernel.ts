@@ -136,7 +136,7 @@ export const kernelContracts: readonly Contract[] = [
   ]),
   ...contractsFrom('fs/debugfs/inode.c', [
     { c: 'struct dentry *debugfs_create_dir(const char *name, struct dentry *parent)', returns: 'err-ptr', releasedBy: ['debugfs_remove'], mustCheck: false, sleeps: 'yes', note: 'Callers are to ignore failure.' },
-    { c: 'struct dentry *debugfs_lookup(const char *name, struct dentry *parent)', returns: 'null', releasedBy: ['dput'], sleeps: 'yes' },
+    { c: 'struct dentry *debugfs_lookup(const char *name, struct dentry *parent)', returns: 'err-ptr-or-null', releasedBy: ['dput'], sleeps: 'yes', note: 'NULL if there is none, an ERR_PTR() without CONFIG_DEBUG_FS.' },
     { c: 'void debugfs_remove(struct dentry *dentry)', returns: 'void', sleeps: 'yes', note: 'NULL and error pointers are allowed.' },
   ]),
   ...contractsFrom('include/linux/debugfs.h', [
