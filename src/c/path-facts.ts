@@ -24,12 +24,8 @@ export const anyReturn: ReturnsOf = () => ANY;
 /** What is known somewhere in a flow, told from all else that is by its number. */
 export interface Fact extends Known {
   readonly id: number;
-  /** What it becomes behind points, and on the edges out of conditions; null where the path cannot go there. */
-  readonly behind: Map<number, Fact>;
-  readonly whenTrue: Map<number, Fact | null>;
-  readonly whenFalse: Map<number, Fact | null>;
-  /** What of it still matters at points. */
-  readonly at: Map<number, Fact>;
+  /** What it becomes on the ways out of points, in the order of their edges. */
+  readonly onward: Map<number, readonly (Fact | null)[]>;
 }
 
 /**
@@ -81,59 +77,46 @@ function theOne(byKey: Map<string, Fact>, { values, outcomes }: Known): Fact {
   const key = parts.sort().join(';');
   const known = byKey.get(key);
   if (known !== undefined) return known;
-  const fact = {
-    ...{ id: byKey.size, values, outcomes },
-    ...{ behind: new Map(), whenTrue: new Map(), whenFalse: new Map(), at: new Map() },
-  };
+  const fact = { id: byKey.size, values, outcomes, onward: new Map() };
   byKey.set(key, fact);
   return fact;
 }
 
-/** What is known behind a point. */
-export function behindPoint(facts: Facts, fact: Fact, { id }: Point): Fact {
-  const effects = facts.sketch.stores[id];
-  if (effects === undefined || effects.length === 0) return fact;
-  const made = fact.behind.get(id);
+/** What is known at the end of each edge out of a point; null where the path cannot go. */
+export function onward(facts: Facts, fact: Fact, point: Point): readonly (Fact | null)[] {
+  const made = fact.onward.get(point.id);
   if (made !== undefined) return made;
-  const { fn, sketch, returnsOf } = facts;
-  let next: Known = fact;
-  for (const { target, value } of effects) {
+  const behind = behindPoint(facts, fact, point);
+  const next = point.next.map((edge) => {
+    const known = alongEdge(facts.sketch, behind, { point, edge });
+    if (known === null) return null;
+    const needed = neededAt(facts, known, edge.to);
+    return needed === fact ? fact : theOne(facts.byKey, needed);
+  });
+  fact.onward.set(point.id, next);
+  return next;
+}
+
+/** What is known behind a point. */
+function behindPoint({ fn, sketch, returnsOf }: Facts, known: Known, { id }: Point): Known {
+  let next = known;
+  for (const { target, value } of sketch.stores[id] ?? []) {
     const stays = !sketch.tested.has(target) || value === null;
-    const values = stays ? ANY : possibleValues(fn, value, { known: fact, returnsOf });
+    const values = stays ? ANY : possibleValues(fn, value, { known, returnsOf });
     next = store(next, target, values);
   }
-  const behind = next === fact ? fact : theOne(facts.byKey, next);
-  fact.behind.set(id, behind);
-  return behind;
+  return next;
 }
 
 /**
  * What of it can still be asked for at a point or behind it: paths that differ in nothing else are one from there on, and
  * a function of many decisions could not be followed without that.
  */
-export function arriving(facts: Facts, fact: Fact, id: number): Fact {
-  if (fact.values.size === 0 && fact.outcomes.size === 0) return fact;
-  const made = fact.at.get(id);
-  if (made !== undefined) return made;
-  const { needs, watched } = facts;
-  const values = [...fact.values].filter(([name]) => watched.includes(name) || needs.isRead(name, id));
-  const outcomes = [...fact.outcomes].filter(([text]) => needs.isAsked(text, id));
-  const all = values.length === fact.values.size && outcomes.length === fact.outcomes.size;
-  const at = all ? fact : theOne(facts.byKey, { values: new Map(values), outcomes: new Map(outcomes) });
-  fact.at.set(id, at);
-  return at;
-}
-
-/** What is known on an edge out of a point, or null if the path cannot go there. */
-export function alongEdge(facts: Facts, fact: Fact, { point, edge }: Passage): Fact | null {
-  if (edge.when === null || point.kind !== 'condition') return fact;
-  const along = edge.when ? fact.whenTrue : fact.whenFalse;
-  const made = along.get(point.id);
-  if (made !== undefined) return made;
-  const known = decided(facts.sketch, fact, { point, edge });
-  const next = known === null || known === fact ? (known as Fact | null) : theOne(facts.byKey, known);
-  along.set(point.id, next);
-  return next;
+function neededAt({ needs, watched }: Facts, known: Known, id: number): Known {
+  const values = [...known.values].filter(([name]) => watched.includes(name) || needs.isRead(name, id));
+  const outcomes = [...known.outcomes].filter(([text]) => needs.isAsked(text, id));
+  if (values.length === known.values.size && outcomes.length === known.outcomes.size) return known;
+  return { values: new Map(values), outcomes: new Map(outcomes) };
 }
 
 interface Passage {
@@ -141,7 +124,9 @@ interface Passage {
   readonly edge: Edge;
 }
 
-function decided(sketch: Sketch, known: Known, { point, edge }: Passage): Known | null {
+/** What is known on an edge out of a point; null where the path cannot go. */
+function alongEdge(sketch: Sketch, known: Known, { point, edge }: Passage): Known | null {
+  if (edge.when === null || point.kind !== 'condition') return known;
   const test = sketch.tests[point.id] ?? null;
   if (test !== null) {
     const allowed = edge.when ? test.whenTrue : ANY & ~test.whenTrue;

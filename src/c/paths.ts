@@ -1,15 +1,7 @@
 import type { Cfg } from './cfg.js';
 import type { Point } from './cfg-points.js';
 import type { CFunction } from './functions.js';
-import {
-  alongEdge,
-  arriving,
-  behindPoint,
-  type Fact,
-  factsOf,
-  type Known,
-  type ReturnsOf,
-} from './path-facts.js';
+import { type Fact, factsOf, type Known, onward, type ReturnsOf } from './path-facts.js';
 import { spend } from './steps.js';
 
 /** Follows the paths of a function: `step` says what a point does to the state, or null to leave the path there. */
@@ -58,14 +50,13 @@ export function followPaths<State>(fn: CFunction, cfg: Cfg, visitor: Visitor<Sta
     seen.add(key);
     const state = visitor.step(point, place.state, place.known);
     if (state === null) continue;
-    const known = behindPoint(facts, place.known, point);
-    for (const edge of point.next) {
-      const next = alongEdge(facts, known, { point, edge });
-      if (next === null) continue;
+    const next = onward(facts, place.known, point);
+    for (const [i, edge] of point.next.entries()) {
+      const known = next[i] ?? null;
+      if (known === null) continue;
       const branched =
         edge.when === null || visitor.branch === undefined ? state : visitor.branch(point, edge.when, state);
-      if (branched !== null)
-        stack.push({ id: edge.to, state: branched, known: arriving(facts, next, edge.to) });
+      if (branched !== null) stack.push({ id: edge.to, state: branched, known });
     }
   }
   return true;
