@@ -127,10 +127,13 @@ export const failureUndoesLess = defineCheck({
   references: ['Documentation/process/coding-style.rst'],
   *run(fn, context: Context) {
     if (!takesUndoingAway(context)) return;
+    const failing = branchesOf(fn).filter(
+      ({ leave }) => leave.type === 'return_statement' && isFailure(fn, leave),
+    );
     // Only here, since the other side is read on first use.
-    const { counterpart } = context;
+    const counterpart = failing.length === 0 ? null : context.counterpart;
     if (counterpart === null) return;
-    const now = new Map(branchesOf(fn).map((branch) => [branch.key, branch]));
+    const now = new Map(failing.map((branch) => [branch.key, branch]));
     for (const old of branchesOf(counterpart)) {
       const same = now.get(old.key);
       const less = same === undefined ? null : undoneLess(fn, context, { old, now: same });
@@ -161,7 +164,7 @@ interface Less {
 
 function undoneLess(fn: CFunction, context: Context, { old, now }: Pair): Less | null {
   const { counterpart } = context;
-  if (counterpart === null || now.leave.type !== 'return_statement' || !isFailure(fn, now.leave)) return null;
+  if (counterpart === null) return null;
   const kept = new Set(now.undoing.map((call) => codeOf(fn, call)));
   if (old.leave.type === 'goto_statement') {
     const label = codeOf(counterpart, childIn(old.leave, 'label') ?? old.leave);
