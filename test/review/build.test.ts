@@ -72,6 +72,30 @@ test('under a removal only, the side is the old one', () => {
   expect(candidate!.finding).toMatchObject({ quoted: '-\tb();', line: 12, side: 'old', bodyLine: 5 });
 });
 
+test.each([
+  ['its variable has another name', '\terr = check(dev, phys);', '\terr = check(dev, iova);', false],
+  ['another function is called', '\terr = check(dev, phys);', '\terr = checked(dev, phys);', true],
+  ['it is another statement', '\terr = check(dev, phys);', '\tif (check(dev, iova))', true],
+])('a problem that is gone from the function and one that came: %s', (_, was, text, introduced) => {
+  const old = judged({ side: 'old', text: was, facts: { what: 'phys' } });
+  const candidates = buildFindings([old, judged({ text, facts: { what: 'iova' } })], patched);
+  expect(candidates.map((each) => each.introduced)).toEqual([introduced]);
+});
+
+test('one problem under another name excuses one new problem, and none while it is still there', () => {
+  const [phys, iova, size] = ['phys', 'iova', 'size'].map((what) => ({
+    text: `\tuse(${what});`,
+    facts: { what },
+  }));
+  const introduced = (...problems: Parameters<typeof buildFindings>[0]) =>
+    buildFindings(problems, patched).map(
+      ({ introduced, judged }) => `${judged.facts['what']}: ${introduced}`,
+    );
+  const old = judged({ side: 'old', ...phys });
+  expect(introduced(old, judged(iova), judged(size))).toEqual(['iova: false', 'size: true']);
+  expect(introduced(old, judged(phys), judged(iova))).toEqual(['phys: false', 'iova: true']);
+});
+
 test('what the code before has too is not introduced', () => {
   const candidates = buildFindings([judged(), judged({ side: 'old', line: 30 })], patched);
   expect(candidates.map(({ introduced }) => introduced)).toEqual([false]);
