@@ -53,6 +53,7 @@ function findPlaces() {
     ? readdirSync(mirror)
         .sort()
         .map((name) => join(mirror, name, 'repo'))
+        .map((path) => (existsSync(join(path, '.git')) ? join(path, '.git') : path))
         .filter((path) => existsSync(path))
     : [];
   const versions = new Map(found.map((path) => [path, treeVersion(path)]));
