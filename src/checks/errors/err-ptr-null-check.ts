@@ -4,6 +4,7 @@ import { testedFor } from '../../c/result-tests.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { knownContract } from '../signatures.js';
+import { isSureToSucceed } from '../sure-calls.js';
 
 /** The result of a function that returns ERR_PTR on failure is compared with NULL. */
 export const errPtrNullCheck = defineCheck({
@@ -64,6 +65,7 @@ export const errPtrNullCheck = defineCheck({
         continue;
       const call = calls[0];
       if (call === null || call === undefined || checksError(fn, test.lvalue)) continue;
+      if (isSureToSucceed(fn, call, context)) continue;
       yield problem(fn, { test: test.node, lvalue: test.lvalue, call });
     }
   },

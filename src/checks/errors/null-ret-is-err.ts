@@ -6,6 +6,7 @@ import { usesOf } from '../../c/uses.js';
 import { refusesNull } from '../../kernel/touches.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 import { knownContract } from '../signatures.js';
+import { isSureToSucceed } from '../sure-calls.js';
 
 /** The result of a function that returns NULL on failure is tested with IS_ERR(). */
 export const nullRetIsErr = defineCheck({
@@ -64,7 +65,7 @@ export const nullRetIsErr = defineCheck({
       if (calls.length === 0 || !calls.every((call) => call !== null && isNullOnly(call, context))) continue;
       const call = calls[0];
       if (call === null || call === undefined || checksNull(fn, test.lvalue)) continue;
-      if (isRefused(fn, test)) continue;
+      if (isRefused(fn, test) || isSureToSucceed(fn, call, context)) continue;
       yield problem(fn, { test: test.node, lvalue: test.lvalue, call });
     }
   },
