@@ -1,6 +1,7 @@
 import type { PatchedFile } from '../domain/diff.js';
 import type { FileImages, Image } from '../domain/image.js';
 import { type Fragment, parseFragment } from './fragment.js';
+import { groupBy } from './group-by.js';
 import { type Item, type Outline, outline } from './outline.js';
 import { withNewNames } from './renamed.js';
 import { readParams } from './signature.js';
@@ -56,14 +57,8 @@ export function codeFile(path: string, image: Image): CodeFile {
 }
 
 function fileFrom(path: string, read: Outline): CodeFile {
-  const items = new Map<string, Item[]>();
-  for (const item of read.items) {
-    if (item.kind !== 'function') continue;
-    const same = items.get(item.name);
-    if (same === undefined) items.set(item.name, [item]);
-    else same.push(item);
-  }
-  return { path, outline: read, items };
+  const functions = read.items.filter(({ kind }) => kind === 'function');
+  return { path, outline: read, items: groupBy(functions, ({ name }) => name) };
 }
 
 const parsed = new WeakMap<CodeFile, Map<string, CFunction | null>>();

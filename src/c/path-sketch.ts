@@ -4,7 +4,7 @@ import type { CFunction } from './functions.js';
 import { asAssignment, asCall, bare, codeOf, soundNodes } from './query.js';
 import { storedByName } from './stores-by-name.js';
 import { childIn, type SyntaxNode, walk } from './syntax.js';
-import { NEGATIVE, POSITIVE, ZERO } from './values.js';
+import { COMPARED_WITH_ZERO, NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** A change of an lvalue; `value` is null where it cannot be followed. */
 export interface Store {
@@ -113,15 +113,6 @@ export interface ValueTest {
   readonly whenTrue: number;
 }
 
-const BY_OPERATOR: Readonly<Record<string, number>> = {
-  '==': ZERO,
-  '!=': NEGATIVE | POSITIVE,
-  '<': NEGATIVE,
-  '<=': NEGATIVE | ZERO,
-  '>': POSITIVE,
-  '>=': POSITIVE | ZERO,
-};
-
 const BY_CALL: Readonly<Record<string, number>> = {
   IS_ERR: NEGATIVE,
   IS_ERR_VALUE: NEGATIVE,
@@ -144,7 +135,7 @@ export function testOf(fn: CFunction, condition: SyntaxNode): ValueTest | null {
     return { lvalue: codeOf(fn, stored?.target ?? bare(fn, operand)), whenTrue };
   }
   if (isLvalue(at)) return { lvalue: codeOf(fn, at), whenTrue: NEGATIVE | POSITIVE };
-  const whenTrue = BY_OPERATOR[childIn(at, 'operator')?.type ?? ''];
+  const whenTrue = COMPARED_WITH_ZERO[childIn(at, 'operator')?.type ?? ''];
   const left = childIn(at, 'left');
   const right = childIn(at, 'right');
   if (at.type !== 'binary_expression' || whenTrue === undefined || left === null || right === null)

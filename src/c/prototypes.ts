@@ -1,4 +1,5 @@
 import type { CodeFile } from './functions.js';
+import { groupBy } from './group-by.js';
 import type { Item } from './outline.js';
 import { squeeze } from './signature.js';
 
@@ -26,15 +27,11 @@ export function prototypesOf(file: CodeFile): ReadonlyMap<string, readonly Proto
 }
 
 function readPrototypes({ outline }: CodeFile): ReadonlyMap<string, readonly Prototype[]> {
-  const byName = new Map<string, Prototype[]>();
-  for (const item of outline.items) {
-    const prototype = readPrototype(outline.masked, item);
-    if (prototype === null) continue;
-    const same = byName.get(prototype.name);
-    if (same === undefined) byName.set(prototype.name, [prototype]);
-    else same.push(prototype);
-  }
-  return byName;
+  const read = outline.items.map((item) => readPrototype(outline.masked, item));
+  return groupBy(
+    read.filter((prototype) => prototype !== null),
+    ({ name }) => name,
+  );
 }
 
 function readPrototype(masked: string, item: Item): Prototype | null {

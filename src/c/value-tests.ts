@@ -5,7 +5,7 @@ import type { CFunction } from './functions.js';
 import { testOf } from './path-sketch.js';
 import { asAssignment, asCall, bare, type Call, codeOf } from './query.js';
 import { childIn, type SyntaxNode } from './syntax.js';
-import { NEGATIVE, POSITIVE, ZERO } from './values.js';
+import { COMPARED_WITH_ZERO, NEGATIVE, POSITIVE, ZERO } from './values.js';
 
 /** A condition that compares something with zero or with another expression, and where the something comes from. */
 export interface ValueTest {
@@ -74,7 +74,7 @@ function askedOf(fn: CFunction, condition: SyntaxNode): Asked | null {
   const right = childIn(at, 'right');
   const operator = childIn(at, 'operator')?.type ?? '';
   if (at.type === 'binary_expression' && left !== null && right !== null) {
-    const whenTrue = BY_OPERATOR[operator];
+    const whenTrue = COMPARED_WITH_ZERO[operator];
     if (whenTrue === undefined) return null;
     const isZero = /^(?:0|NULL)$/.test(codeOf(fn, bare(fn, right)));
     return { subject: left, operator, whenTrue: isZero ? whenTrue : 0, other: isZero ? null : right };
@@ -85,15 +85,6 @@ function askedOf(fn: CFunction, condition: SyntaxNode): Asked | null {
   const subject = isErrorTest ? operand : at;
   return { subject, operator: '', whenTrue: test?.whenTrue ?? NEGATIVE | POSITIVE, other: null };
 }
-
-const BY_OPERATOR: Readonly<Record<string, number>> = {
-  '==': ZERO,
-  '!=': NEGATIVE | POSITIVE,
-  '<': NEGATIVE,
-  '<=': NEGATIVE | ZERO,
-  '>': POSITIVE,
-  '>=': POSITIVE | ZERO,
-};
 
 /** The tested values as calls by name; null unless all of them are known and are calls. */
 export function callsTested(fn: CFunction, { values, unknown }: ValueTest): readonly Call[] | null {

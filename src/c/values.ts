@@ -4,3 +4,13 @@ export const ZERO = 1;
 export const NEGATIVE = 2;
 /** Anything above 0, or a valid pointer. */
 export const POSITIVE = 4;
+
+/** The values for which a comparison with 0 or NULL holds, by its operator. */
+export const COMPARED_WITH_ZERO: Readonly<Record<string, number>> = {
+  '==': ZERO,
+  '!=': NEGATIVE | POSITIVE,
+  '<': NEGATIVE,
+  '<=': NEGATIVE | ZERO,
+  '>': POSITIVE,
+  '>=': POSITIVE | ZERO,
+};

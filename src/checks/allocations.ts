@@ -3,6 +3,7 @@ import type { Point } from '../c/cfg-points.js';
 import { flowOf, pointOf, reaching } from '../c/flow.js';
 import type { CFunction } from '../c/functions.js';
 import { functionsWithMember } from '../c/functions-saying.js';
+import { groupBy } from '../c/group-by.js';
 import {
   type Assignment,
   asAssignment,
@@ -87,10 +88,10 @@ export function isFreedRightlyAfter(free: FreeCall, allocations: readonly Alloca
   });
 }
 
-/** What a function frees, by the code of the pointer and by the member of a struct that it is. */
+/** What a function frees, by the code of the pointer and by the member of a struct that it is; null if it is none. */
 interface Frees {
   readonly byPointer: ReadonlyMap<string, readonly FreeCall[]>;
-  readonly byMember: ReadonlyMap<string, readonly FreeCall[]>;
+  readonly byMember: ReadonlyMap<string | null, readonly FreeCall[]>;
 }
 
 const frees = new WeakMap<CFunction, Frees>();
@@ -99,24 +100,15 @@ const frees = new WeakMap<CFunction, Frees>();
 function freesIn(fn: CFunction): Frees {
   const known = frees.get(fn);
   if (known !== undefined) return known;
-  const byPointer = new Map<string, FreeCall[]>();
-  const byMember = new Map<string, FreeCall[]>();
-  for (const call of callsIn(fn)) {
-    const free = freeOf(fn, call);
-    if (free === null) continue;
-    const member = freedMember(fn, call);
-    put(byPointer, free.pointer, free);
-    if (member !== null) put(byMember, member.key, free);
-  }
-  const found = { byPointer, byMember };
+  const all = callsIn(fn)
+    .map((call) => freeOf(fn, call))
+    .filter((free) => free !== null);
+  const found = {
+    byPointer: groupBy(all, ({ pointer }) => pointer),
+    byMember: groupBy(all, ({ call }) => freedMember(fn, call)?.key ?? null),
+  };
   frees.set(fn, found);
   return found;
-}
-
-function put<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const same = map.get(key);
-  if (same === undefined) map.set(key, [value]);
-  else same.push(value);
 }
 
 /** Allocations of the same member anywhere in view of the file; none if it can hold something else as well. */
@@ -194,11 +186,8 @@ const assignments = new WeakMap<CFunction, ReadonlyMap<string, readonly Assignme
 function assignmentsIn(fn: CFunction): ReadonlyMap<string, readonly Assignment[]> {
   const known = assignments.get(fn);
   if (known !== undefined) return known;
-  const found = new Map<string, Assignment[]>();
-  for (const node of bodyNodes(fn)) {
-    const assignment = asAssignment(node);
-    if (assignment !== null) put(found, lastName(fn, assignment.target), assignment);
-  }
+  const all = bodyNodes(fn).map(asAssignment).filter((assignment) => assignment !== null);
+  const found = groupBy(all, ({ target }) => lastName(fn, target));
   assignments.set(fn, found);
   return found;
 }

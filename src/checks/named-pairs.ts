@@ -1,4 +1,5 @@
 import type { CFunction } from '../c/functions.js';
+import { groupBy } from '../c/group-by.js';
 import { bare, type Call, callsIn, codeOf, storedIn } from '../c/query.js';
 import { testedFor } from '../c/result-tests.js';
 import { enclosing, type SyntaxNode } from '../c/syntax.js';
@@ -39,13 +40,8 @@ const statements = new WeakMap<CFunction, ReadonlyMap<string, readonly Call[]>>(
 function statementsOf(fn: CFunction): ReadonlyMap<string, readonly Call[]> {
   const known = statements.get(fn);
   if (known !== undefined) return known;
-  const read = new Map<string, Call[]>();
-  for (const call of callsIn(fn)) {
-    if (!isOwnStatement(call.node)) continue;
-    const same = read.get(call.callee);
-    if (same === undefined) read.set(call.callee, [call]);
-    else same.push(call);
-  }
+  const own = callsIn(fn).filter(({ node }) => isOwnStatement(node));
+  const read = groupBy(own, ({ callee }) => callee);
   statements.set(fn, read);
   return read;
 }

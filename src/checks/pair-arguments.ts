@@ -7,7 +7,7 @@ import { placeOf } from '../c/types.js';
 import type { Contract } from '../kernel/contract.js';
 import { isSyncOf } from '../kernel/dma-memory.js';
 import type { Role } from '../kernel/roles.js';
-import type { Context } from './check.js';
+import { type Context, type Problem, proof } from './check.js';
 import { type ByContract, type PairCall, pairCallsIn, releasedHandle, takenHandle } from './pair-calls.js';
 import { knownContract } from './signatures.js';
 
@@ -147,14 +147,17 @@ export function meaningOf(fn: CFunction, node: SyntaxNode): string | null {
   return codeOf(fn, bare(fn, value));
 }
 
+/** The two arguments of a pair as text. */
+export interface Apart {
+  readonly taken: string;
+  readonly given: string;
+}
+
 /**
  * The two arguments of a pair that agreed before the patch, which changes one of them only; else null. Other names for
  * one thing prove nothing, so two texts that always differed are no mismatch.
  */
-export function changedApart(
-  pair: Pair,
-  context: Context,
-): { readonly taken: string; readonly given: string } | null {
+export function changedApart(pair: Pair, context: Context): Apart | null {
   const taken = meaningOf(pair.acquire.in, pair.taken);
   const given = meaningOf(pair.release.in, pair.given);
   if (taken === null || given === null || taken === given) return null;
@@ -197,4 +200,18 @@ function namesakesIn(fn: CFunction): ReadonlyMap<string, Namesakes> {
   }
   namesakes.set(fn, found);
   return found;
+}
+
+/** That they no longer agree, at the argument in the function of the name. */
+export function mismatchIn({ handle, acquire, release, ...args }: Pair, apart: Apart, name: string): Problem {
+  const isRelease = release.in.name === name;
+  return {
+    at: isRelease ? args.given.start : args.taken.start,
+    subject: handle,
+    facts: { handle, acquire: acquire.call.callee, release: release.call.callee, ...apart },
+    proofs: [
+      proof(acquire.in, acquire.call.node, `with ${codeOf(acquire.in, args.taken)}`),
+      proof(release.in, release.call.node, `with ${codeOf(release.in, args.given)}`),
+    ],
+  };
 }

@@ -27,7 +27,8 @@ export interface NewAccount {
 /** A gap this long between two page views begins a new visit, in milliseconds. */
 const VISIT_GAP = 30 * 60_000;
 
-const columns = [
+/** What an {@link Account} is read from. */
+export const accountColumns = [
   'accounts.id',
   'accounts.name',
   'accounts.role',
@@ -50,7 +51,7 @@ export async function addAccount(db: Db, account: NewAccount): Promise<boolean> 
 
 /** Every account, by name. */
 export async function listAccounts(db: Db): Promise<readonly Account[]> {
-  const rows = await db.selectFrom('accounts').select(columns).orderBy('accounts.name').execute();
+  const rows = await db.selectFrom('accounts').select(accountColumns).orderBy('accounts.name').execute();
   return rows.map(toAccount);
 }
 
@@ -61,7 +62,7 @@ export async function accountByName(
 ): Promise<{ readonly account: Account; readonly password: string } | null> {
   const row = await db
     .selectFrom('accounts')
-    .select([...columns, 'accounts.password'])
+    .select([...accountColumns, 'accounts.password'])
     .where('accounts.name', '=', name)
     .executeTakeFirst();
   return row === undefined ? null : { account: toAccount(row), password: row.password };

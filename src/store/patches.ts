@@ -1,5 +1,5 @@
 import type { Patch } from '../domain/series.js';
-import { atOnce } from './at-once.js';
+import { inChunks } from './chunks.js';
 import type { Db } from './db.js';
 
 /** The rows that a patch belongs to; a series may be unknown at first. */
@@ -37,11 +37,11 @@ async function insertPatch(db: Db, patch: Patch, place: PatchPlace): Promise<num
     .returning('id')
     .executeTakeFirstOrThrow();
   const lists = [...new Set(patch.lists)].map((list) => ({ patch_id: id, list }));
-  for (const rows of atOnce(lists)) await db.insertInto('patch_lists').values(rows).execute();
+  for (const rows of inChunks(lists)) await db.insertInto('patch_lists').values(rows).execute();
   if (patch.diff.kind !== 'files') return id;
   // One body may hold several diffs of one file.
   const byPath = new Map(patch.diff.files.map((file) => [file.path, file.change]));
   const files = [...byPath].map(([path, change]) => ({ patch_id: id, path, change }));
-  for (const rows of atOnce(files)) await db.insertInto('patch_files').values(rows).execute();
+  for (const rows of inChunks(files)) await db.insertInto('patch_files').values(rows).execute();
   return id;
 }

@@ -1,4 +1,4 @@
-import type { Account } from './accounts.js';
+import { type Account, accountColumns } from './accounts.js';
 import type { Db } from './db.js';
 
 /** After this long without a page a session has ended, in milliseconds. */
@@ -31,16 +31,7 @@ export async function sessionAccount(
   const row = await db
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
-    .select([
-      'accounts.id',
-      'accounts.name',
-      'accounts.role',
-      'accounts.paths',
-      'accounts.created_at as createdAt',
-      'accounts.seen_at as seenAt',
-      'accounts.last_visit_at as lastVisitAt',
-      'sessions.seen_at as sessionSeenAt',
-    ])
+    .select([...accountColumns, 'sessions.seen_at as sessionSeenAt'])
     .where('sessions.token_hash', '=', tokenHash)
     .where('sessions.seen_at', '>=', now - IDLE)
     .where('sessions.created_at', '>=', now - LIFETIME)

@@ -1,6 +1,5 @@
-import { codeOf } from '../../c/query.js';
-import { defineCheck, fact, type Problem, proof } from '../check.js';
-import { changedApart, type Pair, pairsAround } from '../pair-arguments.js';
+import { defineCheck, fact } from '../check.js';
+import { changedApart, mismatchIn, pairsAround } from '../pair-arguments.js';
 
 /** A patch changes the device at one end of an allocation or mapping and leaves the other end as it was. */
 export const allocFreeDeviceMismatch = defineCheck({
@@ -76,28 +75,10 @@ export const allocFreeDeviceMismatch = defineCheck({
   *run(fn, context) {
     for (const pair of pairsAround(fn, 'device', context)) {
       const told = changedApart(pair, context);
-      if (told !== null) yield problem(pair, told, fn.name);
+      if (told !== null) yield mismatchIn(pair, told, fn.name);
     }
   },
   comment: (facts) =>
     `${fact(facts, 'handle')} belongs to ${fact(facts, 'taken')} in ${fact(facts, 'acquire')}(), but ${fact(facts, 'release')}() is ` +
     `given ${fact(facts, 'given')}; before the patch both were the same device. Does the other call have to change, too?`,
 });
-
-interface Told {
-  readonly taken: string;
-  readonly given: string;
-}
-
-function problem({ handle, acquire, release, ...args }: Pair, told: Told, judged: string): Problem {
-  const isRelease = release.in.name === judged;
-  return {
-    at: isRelease ? args.given.start : args.taken.start,
-    subject: handle,
-    facts: { handle, acquire: acquire.call.callee, release: release.call.callee, ...told },
-    proofs: [
-      proof(acquire.in, acquire.call.node, `with ${codeOf(acquire.in, args.taken)}`),
-      proof(release.in, release.call.node, `with ${codeOf(release.in, args.given)}`),
-    ],
-  };
-}

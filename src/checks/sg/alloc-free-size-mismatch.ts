@@ -1,6 +1,5 @@
-import { codeOf } from '../../c/query.js';
-import { defineCheck, fact, type Problem, proof } from '../check.js';
-import { changedApart, type Pair, pairsAround } from '../pair-arguments.js';
+import { defineCheck, fact } from '../check.js';
+import { type Apart, changedApart, mismatchIn, pairsAround } from '../pair-arguments.js';
 
 /** A patch changes the size at one end of an allocation or mapping and leaves the other end as it was. */
 export const allocFreeSizeMismatch = defineCheck({
@@ -90,7 +89,7 @@ export const allocFreeSizeMismatch = defineCheck({
   *run(fn, context) {
     for (const pair of pairsAround(fn, 'size', context)) {
       const told = changedApart(pair, context);
-      if (told !== null && isOtherNumber(told)) yield problem(pair, told, fn.name);
+      if (told !== null && isOtherNumber(told)) yield mismatchIn(pair, told, fn.name);
     }
   },
   comment: (facts) =>
@@ -99,13 +98,8 @@ export const allocFreeSizeMismatch = defineCheck({
     'Does the other end have to change, too?',
 });
 
-interface Told {
-  readonly taken: string;
-  readonly given: string;
-}
-
 /** Two texts may well be the same number, so they must be numbers themselves, or one must be the other and something. */
-function isOtherNumber({ taken, given }: Told): boolean {
+function isOtherNumber({ taken, given }: Apart): boolean {
   const [one, other] = [numberOf(taken), numberOf(given)];
   if (one !== null && other !== null) return one !== other;
   return isMoreOrLess(taken, given) || isMoreOrLess(given, taken);
@@ -128,17 +122,4 @@ function isMoreOrLess(text: string, base: string): boolean {
     return changes(tail[1] ?? '', tail[2] ?? '');
   const head = /^(\w+)\s*\*\s*/.exec(text);
   return head !== null && text.slice(head[0].length) === base && changes('*', head[1] ?? '');
-}
-
-function problem({ handle, acquire, release, ...args }: Pair, told: Told, judged: string): Problem {
-  const isRelease = release.in.name === judged;
-  return {
-    at: isRelease ? args.given.start : args.taken.start,
-    subject: handle,
-    facts: { handle, acquire: acquire.call.callee, release: release.call.callee, ...told },
-    proofs: [
-      proof(acquire.in, acquire.call.node, `with ${codeOf(acquire.in, args.taken)}`),
-      proof(release.in, release.call.node, `with ${codeOf(release.in, args.given)}`),
-    ],
-  };
 }
