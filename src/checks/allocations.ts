@@ -186,7 +186,9 @@ const assignments = new WeakMap<CFunction, ReadonlyMap<string, readonly Assignme
 function assignmentsIn(fn: CFunction): ReadonlyMap<string, readonly Assignment[]> {
   const known = assignments.get(fn);
   if (known !== undefined) return known;
-  const all = bodyNodes(fn).map(asAssignment).filter((assignment) => assignment !== null);
+  const all = bodyNodes(fn)
+    .map(asAssignment)
+    .filter((assignment) => assignment !== null);
   const found = groupBy(all, ({ target }) => lastName(fn, target));
   assignments.set(fn, found);
   return found;

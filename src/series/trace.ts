@@ -11,6 +11,8 @@ export interface PatchTrace {
   /** The title as {@link titleStem} writes it. */
   readonly stem: string;
   readonly paths: readonly string[];
+  /** The C sources that it adds, in order; absent in traces that were stored before it was looked for. */
+  readonly sources?: readonly string[];
   /** Hash of the changed lines without white space and places; null if the mail has no readable diff. */
   readonly change: string | null;
   /** The smallest hashes of the changed lines: a sample that two versions can be compared by. */
@@ -117,6 +119,10 @@ function tracePatch({ message, subject, diff }: Patch): PatchTrace {
     index: subject.index,
     stem: titleStem(subject.title),
     paths,
+    sources: files
+      .filter(({ change, path }) => change === 'added' && path.endsWith('.c'))
+      .map(({ path }) => path)
+      .sort(),
     change: lines.length === 0 ? null : digest([...paths, ...lines]),
     sample: smallest(lines.filter((line) => line.length > TELLING_LENGTH).map(hash32)),
   };

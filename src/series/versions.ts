@@ -2,7 +2,7 @@ import { matchPatches, onCommonFile, type PatchMatch } from './patch-match.js';
 import type { SeriesTrace } from './trace.js';
 
 /** What says that two series are versions of one work, the surest first. */
-type LinkReason = 'change-id' | 'pointer' | 'thread' | 'title';
+type LinkReason = 'change-id' | 'pointer' | 'thread' | 'title' | 'files';
 
 /** A series and the earlier version that it goes on from. */
 export interface VersionLink<T extends SeriesTrace = SeriesTrace> {
@@ -19,6 +19,8 @@ const TITLE_WINDOW_MS = 400 * DAY_MS;
 const SHORT_WINDOW_MS = 120 * DAY_MS;
 /** How many earlier series with one key are looked at: keeps the work near-linear. */
 const CANDIDATES = 24;
+/** Of the source files that a series adds, those under which it is found again. */
+const FILES_LOOKED_FOR = 8;
 
 /**
  * Finds for each series the earlier version that it goes on from, if there is one; the order of the input has no
@@ -72,6 +74,9 @@ export function versionKeys(trace: SeriesTrace): readonly string[] {
     ...people.flatMap((person) => [
       ...[...stems].map((stem) => `title ${person} ${stem}`),
       ...[...changes].map((change) => `diff ${person} ${change}`),
+      ...sourcesOf(trace)
+        .slice(0, FILES_LOOKED_FOR)
+        .map((path) => `file ${person} ${path}`),
       `step ${person} ${version - 1}-${version}`,
       `step ${person} ${version}-${version + 1}`,
     ]),
@@ -104,6 +109,8 @@ function compare<T extends SeriesTrace>(older: T, newer: T): Evidence<T> | null 
   const evidence = { older, newer };
   if (reasons.includes('change-id')) return { ...evidence, reasons, strength: 4 };
   if (older.changeId !== null && newer.changeId !== null && reasons.length === 0) return null;
+  if (samePerson && addSameFiles(older, newer))
+    return { ...evidence, reasons: [...reasons, 'files'], strength: 2 };
   // Comparing patches costs most by far, and everything that one person sends at a version is a candidate.
   if (reasons.length === 0 && !mayShareTitle(older, newer)) return null;
   const matches = matchPatches(older.patches, newer.patches);
@@ -116,6 +123,21 @@ function compare<T extends SeriesTrace>(older: T, newer: T): Evidence<T> | null 
     return { ...evidence, reasons: [...reasons, 'title'], strength: 2 };
   const rewritten = reasons.length > 0 && newer.version > older.version && areRelated(older, newer);
   return rewritten ? { ...evidence, reasons, strength: 1 } : null;
+}
+
+/** Whether both bring the same sources into the tree, which only one of them can: more than half of those of the smaller. */
+function addSameFiles(older: SeriesTrace, newer: SeriesTrace): boolean {
+  if (older.date === null || newer.date === null) return false;
+  const gap = newer.date - older.date;
+  if (gap < HOUR_MS || gap > (newer.version > older.version ? TITLE_WINDOW_MS : SHORT_WINDOW_MS))
+    return false;
+  const [were, are] = [new Set(sourcesOf(older)), sourcesOf(newer)];
+  const both = are.filter((path) => were.has(path)).length;
+  return 2 * both > Math.min(were.size, are.length);
+}
+
+function sourcesOf({ patches }: SeriesTrace): readonly string[] {
+  return [...new Set(patches.flatMap(({ sources }) => sources ?? []))].sort();
 }
 
 /** What the mails themselves say about their earlier version. */

@@ -17,12 +17,15 @@ export interface Posted {
   /** The lines that the patch adds to its file. */
   readonly adds?: readonly string[];
   readonly path?: string;
+  /** Source files that it adds. */
+  readonly files?: readonly string[];
 }
 
 /** The mail as a patch. */
 function posted(mail: Posted): Patch {
   const { id, subject, day, by = 'Wanda Sample', answers = null, text = '', adds, path } = mail;
-  const diff = adds === undefined ? '' : addition(adds, path ?? 'drivers/gpu/drm/kumo/kumo_gem.c');
+  const change = adds === undefined ? '' : addition(adds, path ?? 'drivers/gpu/drm/kumo/kumo_gem.c');
+  const diff = `${change}${(mail.files ?? []).map((file) => newFile(file, day)).join('')}`;
   const address = `${by.toLowerCase().replace(/ .*/, '')}@example.org`;
   const message: Message = {
     id: `${id}@example.org`,
@@ -49,6 +52,11 @@ function seriesOf(...mails: readonly Posted[]): readonly Series[] {
 /** The traces of the series that the mails make up. */
 export function tracesOf(...mails: readonly Posted[]): readonly SeriesTrace[] {
   return seriesOf(...mails).map(traceSeries);
+}
+
+function newFile(path: string, day: number): string {
+  const head = `diff --git a/${path} b/${path}\nnew file mode 100644\n--- /dev/null\n+++ b/${path}\n`;
+  return `${head}@@ -0,0 +1 @@\n+int kumo_of_day_${day}(struct kumo *kumo);\n`;
 }
 
 function addition(lines: readonly string[], path: string): string {

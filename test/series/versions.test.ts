@@ -83,6 +83,21 @@ describe('one work', () => {
     expect(links(...once, ...parts('b', 0.01, ['lock', 'wait']))).toEqual([]);
   });
 
+  it('is known by the source files that it adds, whatever its patches are called and without a number', () => {
+    const driver = ['drivers/gpu/drm/kumo/kumo_drv.c', 'drivers/gpu/drm/kumo/kumo_gem.c'];
+    const posting: Posted = {
+      id: 'd1',
+      subject: '[PATCH 4/9] drm/kumo: Add gem driver',
+      day: 0,
+      files: driver,
+    };
+    const again = { ...posting, id: 'd2', subject: '[PATCH v1 5/7] drm/hane: Register device', day: 60 };
+    expect(links(posting, again)).toEqual(['d2 <- d1 (files)']);
+    expect(links(posting, { ...again, files: driver.slice(1) })).toEqual(['d2 <- d1 (files)']);
+    expect(links(posting, { ...again, day: 300 })).toEqual([]);
+    expect(links(posting, { ...again, by: 'Otto Other' })).toEqual([]);
+  });
+
   it('goes from RFC to patch, and takes a resend along', () => {
     const rfc = { ...first, id: 'r', subject: '[RFC PATCH] drm/kumo: pin buffers' };
     const again = { ...first, id: 'r2', subject: '[PATCH RESEND] drm/kumo: pin buffers', day: 12 };
@@ -153,6 +168,22 @@ describe('no work is made of', () => {
   it('two different patches of one thread, sent together', () => {
     const v2 = { ...second, subject: '[PATCH v2] drm/kumo: other', day: 0, answers: 'a1', adds: VMAP };
     expect(links(first, v2)).toEqual([]);
+  });
+
+  it('two drivers that bring a file which both need', () => {
+    const shared = 'drivers/soc/kumo/kumo_bus.c';
+    const [clock, power]: Posted[] = [
+      { id: 'e1', subject: '[PATCH] clk: kumo: Add driver', day: 0, files: [shared, 'drivers/clk/kumo.c'] },
+      {
+        id: 'e2',
+        subject: '[PATCH] power: kumo: Add driver',
+        day: 3,
+        files: [shared, 'drivers/power/kumo.c'],
+      },
+    ];
+    expect(links(clock!, power!)).toEqual([]);
+    const header = { files: ['include/kumo.h'] };
+    expect(links({ ...clock!, ...header }, { ...power!, ...header })).toEqual([]);
   });
 
   it('an older version that is sent later', () => {
