@@ -109,10 +109,9 @@ function compare<T extends SeriesTrace>(older: T, newer: T): Evidence<T> | null 
   const evidence = { older, newer };
   if (reasons.includes('change-id')) return { ...evidence, reasons, strength: 4 };
   if (older.changeId !== null && newer.changeId !== null && reasons.length === 0) return null;
-  if (samePerson && addSameFiles(older, newer))
-    return { ...evidence, reasons: [...reasons, 'files'], strength: 2 };
+  const addSame = samePerson && addSameFiles(older, newer);
   // Comparing patches costs most by far, and everything that one person sends at a version is a candidate.
-  if (reasons.length === 0 && !mayShareTitle(older, newer)) return null;
+  if (reasons.length === 0 && !addSame && !mayShareTitle(older, newer)) return null;
   const matches = matchPatches(older.patches, newer.patches);
   const half = Math.max(1, Math.min(older.patches.length, newer.patches.length) / 2);
   const alike = matches.length >= half || (matches.length > 0 && sameCover(older, newer));
@@ -121,6 +120,7 @@ function compare<T extends SeriesTrace>(older: T, newer: T): Evidence<T> | null 
   if (!samePerson) return null;
   if (alike && likelyByTitle(evidence, matches))
     return { ...evidence, reasons: [...reasons, 'title'], strength: 2 };
+  if (addSame) return { ...evidence, reasons: [...reasons, 'files'], strength: 2 };
   const rewritten = reasons.length > 0 && newer.version > older.version && areRelated(older, newer);
   return rewritten ? { ...evidence, reasons, strength: 1 } : null;
 }
