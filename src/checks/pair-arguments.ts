@@ -1,7 +1,7 @@
 import { flowOf, pointOf, reaching } from '../c/flow.js';
 import { type CFunction, type CodeFile, functionNamed, lineAt } from '../c/functions.js';
 import { functionsSaying } from '../c/functions-saying.js';
-import { asCall, bare, type Call, callsIn, codeOf } from '../c/query.js';
+import { asAssignment, asCall, bare, bodyNodes, type Call, callsIn, codeOf } from '../c/query.js';
 import type { SyntaxNode } from '../c/syntax.js';
 import { placeOf } from '../c/types.js';
 import type { Contract } from '../kernel/contract.js';
@@ -160,10 +160,21 @@ export interface Apart {
 export function changedApart(pair: Pair, context: Context): Apart | null {
   const taken = meaningOf(pair.acquire.in, pair.taken);
   const given = meaningOf(pair.release.in, pair.given);
-  if (taken === null || given === null || taken === given) return null;
+  if (taken === null || given === null || taken === given || isKept(pair)) return null;
   const before = formerArgument(pair.acquire, pair.taken, context);
   if (before === null || before !== formerArgument(pair.release, pair.given, context)) return null;
   return (taken === before) === (given === before) ? null : { taken, given };
+}
+
+/** The one end stores its argument where the other end reads its own: `mem->dev = dev;`. */
+function isKept({ acquire, release, taken, given }: Pair): boolean {
+  const member = /(?:->|\.)(\w+)$/.exec(codeOf(release.in, given))?.[1];
+  if (member === undefined) return false;
+  return [...bodyNodes(acquire.in)].some((node) => {
+    const stored = asAssignment(node);
+    if (stored === null || codeOf(acquire.in, stored.value) !== codeOf(acquire.in, taken)) return false;
+    return new RegExp(`(?:->|\\.)${member}$`).test(codeOf(acquire.in, stored.target));
+  });
 }
 
 /** The argument in the same place of the same call of that function on the other side. */

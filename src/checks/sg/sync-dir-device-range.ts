@@ -1,3 +1,4 @@
+import { flowOf, pointOf, reaching } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { bare, type Call, callsIn, codeOf } from '../../c/query.js';
 import type { SyntaxNode } from '../../c/syntax.js';
@@ -70,6 +71,22 @@ export const syncDirDeviceRange = defineCheck({
 +		dma_sync_single_for_device(bo->dev, bo->addr, bo->size, DMA_TO_DEVICE);
  }
 `,
+    `
+ static int kumo_xmit(struct kumo_device *kumo, struct kumo_frame *frame, bool map)
+ {
+ 	dma_addr_t addr;
+
++	if (map) {
++		addr = dma_map_single(kumo->dev, frame->data, frame->len, DMA_TO_DEVICE);
++		if (dma_mapping_error(kumo->dev, addr))
++			return -ENOMEM;
++	} else {
++		addr = kumo_page_addr(frame);
++		dma_sync_single_for_device(kumo->dev, addr, frame->len, DMA_BIDIRECTIONAL);
++	}
+ 	return kumo_queue(kumo, addr);
+ }
+`,
   ],
   limits: [
     'Ranges and devices are not compared, since two texts may well be the same.',
@@ -81,7 +98,7 @@ export const syncDirDeviceRange = defineCheck({
     if (calls.length === 0) return;
     for (const call of calls) yield* coherent(fn, call, context);
     for (const pair of pairsAround(fn, 'direction', context)) {
-      if (syncs(pair.release.call.callee)) yield* direction(pair);
+      if (syncs(pair.release.call.callee) && getsThere(pair)) yield* direction(pair);
     }
   },
   comment: (facts) =>
@@ -108,6 +125,19 @@ function* coherent(fn: CFunction, call: Call, context: Context): Generator<Probl
     mapped: '',
     synced: '',
   });
+}
+
+/** What is mapped in the same function is what the sync gets, and nothing else; for members that is not asked. */
+function getsThere({ acquire, release, handle }: Pair): boolean {
+  const { in: fn, call } = release;
+  if (acquire.in !== fn || !/^\w+$/.test(handle)) return true;
+  const { node } = call;
+  const fragment = fn.fragments.find(({ body }) => body.start <= node.start && node.end <= body.end);
+  const cfg = fragment === undefined ? null : flowOf(fn, fragment);
+  const point = cfg === null ? null : pointOf(cfg, node);
+  if (cfg === null || point === null || fn.params.some(({ name }) => name === handle)) return true;
+  const { values, unknown } = reaching(fn, cfg, { point, lvalue: handle });
+  return !unknown && values.every((value) => bare(fn, value).start === acquire.call.node.start);
 }
 
 /** A mapping for both directions may be synced for one; a mapping for one direction only for that one. */
