@@ -16,7 +16,7 @@ export default defineConfig({
           include: [
             'test/store/**/*.test.ts',
             'test/web/**/*.test.ts',
-            'test/app/{answers,ingest-files,maturity,rerun,sender,stopped,worker}.test.ts',
+            'test/app/{answers,hand-out,ingest-files,maturity,rerun,sender,stopped,worker}.test.ts',
           ],
           env: { KOGIN_TEST_DATABASE: 'postgres' },
           globalSetup: ['test/databases/cluster.ts'],

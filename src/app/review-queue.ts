@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { groupBy } from '../c/group-by.js';
 import { pause } from '../io/pause.js';
 import type { Log } from '../log.js';
 import { settleMails } from '../store/arrivals.js';
+import { inChunks } from '../store/chunks.js';
 import type { Db } from '../store/db.js';
 import { arrivalState, type DueWork, dueWork, noteHandedOut } from '../store/due-work.js';
 import { type Job, openQueueFront, type QueueFront, workOff } from '../store/queue.js';
@@ -19,6 +21,8 @@ const LEAST_MS = 200;
 /** What was handed out and came to nothing is handed out again after this time. */
 const AGAIN_MS = 10 * 60_000;
 const HANDED_OUT = 500;
+/** Jobs that are noted and added at a time: so many at most wait for that time when the process dies in between. */
+const JOBS = 20;
 const MOST_DEAD = 1000;
 
 /** What mails are handed out to reviewers with; times in milliseconds since the epoch. */
@@ -61,21 +65,28 @@ async function handOut(front: QueueFront, { db, log, now }: HandOut): Promise<nu
     ...(await dueWork(db, 'stored', { now: now(), limit: HANDED_OUT })),
     ...(await dueWork(db, 'waiting', { now: now(), limit: HANDED_OUT })),
   ];
-  const jobs = new Map<string, Job>();
-  const handed: number[] = [];
-  for (const mail of due) {
-    const key = keyOf(mail);
-    const given = dead.get(key);
-    if (given !== undefined) await giveUp(db, mail.mailId, given);
-    // What has come to a series that is being looked at is looked at after that.
-    if (given !== undefined || busy.has(key)) continue;
-    jobs.set(key, { task: mail.state === 'stored' ? 'sort' : 'series', key, mailId: mail.mailId });
-    handed.push(mail.mailId);
+  let handed = 0;
+  for (const some of inChunks([...groupBy(due, keyOf)], JOBS)) {
+    const mails: number[] = [];
+    const jobs: Job[] = [];
+    for (const [key, parts] of some) {
+      const given = dead.get(key);
+      if (given !== undefined) for (const { mailId } of parts) await giveUp(db, mailId, given);
+      // What has come to a series that is being looked at is looked at after that.
+      if (given !== undefined || busy.has(key)) continue;
+      mails.push(...parts.map(({ mailId }) => mailId));
+      jobs.push(...parts.slice(-1).map((part) => jobOf(part, key)));
+    }
+    // Before the jobs are there: a reviewer that has done one sets the times of its mails itself.
+    await noteHandedOut(db, mails, now() + AGAIN_MS);
+    await front.add(jobs);
+    handed += mails.length;
   }
-  // Before the jobs are there: a reviewer that has done one sets the times of its mails itself.
-  await noteHandedOut(db, handed, now() + AGAIN_MS);
-  await front.add([...jobs.values()]);
-  return handed.length;
+  return handed;
+}
+
+function jobOf({ state, mailId }: DueWork, key: string): Job {
+  return { task: state === 'stored' ? 'sort' : 'series', key, mailId };
 }
 
 function giveUp(db: Db, mailId: number, { attempts, error }: DeadJob): Promise<void> {
