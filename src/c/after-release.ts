@@ -13,6 +13,8 @@ import { ZERO } from './values.js';
 export interface GivenUp {
   /** The lvalue by which it is given up: `bo`, `bo->pages`. */
   readonly handle: string;
+  /** It is memory, freed by its own address: nothing else contains it, or that would be freed instead. */
+  readonly isMemory: boolean;
   /** True for a call that gives it up. */
   readonly releases: (call: Call) => boolean;
   readonly returnsOf: ReturnsOf;
@@ -44,7 +46,7 @@ const THERE: State = { gone: -1, straight: false };
  * leads there from the call without a decision in between. Null if the function is too complex to follow.
  */
 export function lateUses(fn: CFunction, cfg: Cfg, given: GivenUp): readonly LateUse[] | null {
-  const names = lastingNames(fn, cfg, given.handle);
+  const names = lastingNames(fn, cfg, given);
   const releases = releasesIn(fn, cfg, given);
   const found = new Map<string, LateUse & { readonly straight: boolean }>();
   const alive = new Set<string>();
@@ -81,8 +83,9 @@ export function lateUses(fn: CFunction, cfg: Cfg, given: GivenUp): readonly Late
 }
 
 /** The handle, and the variables that are set once, to point into the same memory. */
-function lastingNames(fn: CFunction, cfg: Cfg, handle: string): Names {
-  const isSame = (value: SyntaxNode, names: Names) => !leadsAway(fn, value) && livesIn(fn, value, names);
+function lastingNames(fn: CFunction, cfg: Cfg, { handle, isMemory }: GivenUp): Names {
+  const isSame = (value: SyntaxNode, names: Names) =>
+    !(isMemory && leadsAway(fn, value)) && livesIn(fn, value, names);
   const names = namesOf(fn, cfg, { handle, rules: { from: 0, isSame } });
   const stores = cfg.points.flatMap(({ node, kind }) =>
     node === null || kind === 'label' ? [] : storesIn(fn, node),
@@ -92,7 +95,7 @@ function lastingNames(fn: CFunction, cfg: Cfg, handle: string): Names {
   );
 }
 
-/** `vdev_to_link(vdev)` may as well find what is somewhere else, unlike `to_link(vdev)` and `container_of(vdev, ...)`. */
+/** `vdev_to_link(vdev)` of memory finds what is somewhere else; of an object that others share, what contains it. */
 function leadsAway(fn: CFunction, value: SyntaxNode): boolean {
   return /^\w+_to_/.test(asCall(fn, bare(fn, value))?.callee ?? '');
 }

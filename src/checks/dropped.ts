@@ -57,6 +57,7 @@ function usesOfHandle(fn: CFunction, cfg: Cfg, { handle, drops, context }: Handl
   const nodes = new Set(own.map((call) => call.node));
   const late = lateUses(fn, cfg, {
     handle,
+    isMemory: own.some(({ callee }) => droppingOf(callee)?.kind === 'free'),
     releases: (call) => nodes.has(call.node),
     returnsOf: anyReturn,
     touches,
