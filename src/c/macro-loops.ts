@@ -1,5 +1,5 @@
 import type { CFunction } from './functions.js';
-import { bodyNodes } from './query.js';
+import { bodyNodesOf } from './query.js';
 import { childIn, namedChildren, type SyntaxNode } from './syntax.js';
 
 /** A loop written as a macro: `for_each_sg(list, sg, n, i) body`. */
@@ -16,14 +16,15 @@ const loopsOf = new WeakMap<CFunction, readonly MacroLoop[]>();
 export function macroLoopsIn(fn: CFunction): readonly MacroLoop[] {
   const known = loopsOf.get(fn);
   if (known !== undefined) return known;
-  const loops = [...bodyNodes(fn)].map((node) => asMacroLoop(fn, node)).filter((loop) => loop !== null);
+  const loops = bodyNodesOf(fn, 'while_statement')
+    .map((node) => asMacroLoop(fn, node))
+    .filter((loop) => loop !== null);
   loopsOf.set(fn, loops);
   return loops;
 }
 
 /** The parser sees the macro as `while`, so its name is read from the text and its arguments from the condition. */
 function asMacroLoop(fn: CFunction, node: SyntaxNode): MacroLoop | null {
-  if (node.type !== 'while_statement') return null;
   const macro = /^\w+/.exec(fn.outline.masked.slice(node.start, node.start + 80))?.[0] ?? 'while';
   const condition = childIn(node, 'condition');
   const body = childIn(node, 'body');

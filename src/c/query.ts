@@ -1,4 +1,5 @@
 import type { CFunction } from './functions.js';
+import { groupBy } from './group-by.js';
 import { spend } from './steps.js';
 import { childIn, namedChildren, type SyntaxNode, walk } from './syntax.js';
 
@@ -23,6 +24,17 @@ export function bodyNodes(fn: CFunction): readonly SyntaxNode[] {
   return nodes;
 }
 
+const nodesByType = new WeakMap<CFunction, ReadonlyMap<string, readonly SyntaxNode[]>>();
+
+/** Those of {@link bodyNodes} that are of one type, in source order: most of those who look for something look for one. */
+export function bodyNodesOf(fn: CFunction, type: string): readonly SyntaxNode[] {
+  const byType = nodesByType.get(fn) ?? groupBy(bodyNodes(fn), (node) => node.type);
+  nodesByType.set(fn, byType);
+  const nodes = byType.get(type) ?? [];
+  spend(fn.outline, nodes.length);
+  return nodes;
+}
+
 /** Like `walk`, but nothing inside an error node. */
 export function soundNodes(root: SyntaxNode): readonly SyntaxNode[] {
   const nodes = walk(root);
@@ -44,9 +56,11 @@ export function callsIn(fn: CFunction): readonly Call[] {
     spend(fn.outline, known.length);
     return known;
   }
-  const calls = bodyNodes(fn)
-    .map((node) => asCall(fn, node))
-    .filter((call) => call !== null);
+  const calls: Call[] = [];
+  for (const node of bodyNodesOf(fn, 'call_expression')) {
+    const call = asCall(fn, node);
+    if (call !== null) calls.push(call);
+  }
   callsOf.set(fn, calls);
   return calls;
 }

@@ -1,5 +1,5 @@
 import type { CFunction } from './functions.js';
-import { bodyNodes, codeOf } from './query.js';
+import { bodyNodesOf, codeOf } from './query.js';
 import { squeeze } from './signature.js';
 import { childIn, type SyntaxNode } from './syntax.js';
 
@@ -16,8 +16,8 @@ export function typeOfName(fn: CFunction, name: string): string | null {
 function typesIn(fn: CFunction): ReadonlyMap<string, string> {
   const types = new Map<string, string>();
   for (const { name, type } of fn.params) if (!types.has(name)) types.set(name, type);
-  for (const node of bodyNodes(fn)) {
-    const type = node.type === 'declaration' ? childIn(node, 'type') : null;
+  for (const node of bodyNodesOf(fn, 'declaration')) {
+    const type = childIn(node, 'type');
     if (type === null) continue;
     for (const child of node.children) {
       const own = child.field === 'declarator' ? declaredBy(fn, child) : null;

@@ -1,5 +1,5 @@
 import type { CFunction } from '../c/functions.js';
-import { asCall, bodyNodes, codeOf } from '../c/query.js';
+import { asCall, bodyNodes, bodyNodesOf, codeOf } from '../c/query.js';
 import { childIn, namedChildren, placeAmong, type SyntaxNode } from '../c/syntax.js';
 
 /** A branch of an `if` that leaves the function or jumps. */
@@ -14,8 +14,7 @@ export interface Branch {
 export function branchesOf(fn: CFunction): readonly Branch[] {
   const seen = new Map<string, number>();
   const found: Branch[] = [];
-  for (const node of bodyNodes(fn)) {
-    if (node.type !== 'if_statement') continue;
+  for (const node of bodyNodesOf(fn, 'if_statement')) {
     const [condition, consequence] = [childIn(node, 'condition'), childIn(node, 'consequence')];
     if (condition === null || consequence === null) continue;
     const text = `${before(fn, node)} ${codeOf(fn, condition)}`;

@@ -6,6 +6,7 @@ import {
   asCall,
   bare,
   bodyNodes,
+  bodyNodesOf,
   type Call,
   callsIn,
   codeOf,
@@ -236,8 +237,7 @@ function sideOfBody(fn: CFunction, loop: MacroLoop, cursor: SyntaxNode | undefin
 
 /** One entry of memory is asked for where the table's single DMA address is used. */
 export function* wrongContiguity(fn: CFunction): Generator<WrongCount> {
-  for (const node of bodyNodes(fn)) {
-    if (node.type !== 'if_statement') continue;
+  for (const node of bodyNodesOf(fn, 'if_statement')) {
     const condition = childIn(node, 'condition');
     for (const test of condition === null ? [] : soundNodes(condition)) {
       const member = test.type === 'field_expression' ? memberOf(fn, test) : null;

@@ -65,9 +65,8 @@ export const staleRenamedApi = defineCheck({
   references: [],
   *runFile(file, context) {
     const ours = new Map<string, boolean>();
-    for (const { name, offset, text } of namesOnTouchedLines(file, context)) {
-      const rename = renamedFrom(name);
-      if (rename === null || !fits(rename, text) || !isGone(rename, context)) continue;
+    for (const { rename, name, offset, text } of renamedOnTouchedLines(file, context)) {
+      if (!fits(rename, text) || !isGone(rename, context)) continue;
       // Once a name, since all files of the patch are read for it.
       const own = ours.get(name) ?? isOurs(name, context);
       ours.set(name, own);
@@ -84,25 +83,31 @@ export const staleRenamedApi = defineCheck({
 });
 
 interface Name {
+  readonly rename: Rename;
   readonly name: string;
   readonly offset: number;
   /** The line from the name on, and what stands before it. */
   readonly text: { readonly before: string; readonly after: string };
 }
 
-/** Names in the code (not the comments or strings) of the lines that the patch adds, or removes on the old side. */
-function* namesOnTouchedLines(file: CodeFile, { touched }: Context): Generator<Name> {
+/** Such names in the code (not the comments or strings) of the lines that the patch adds, or removes on the old side. */
+function renamedOnTouchedLines(file: CodeFile, { touched }: Context): readonly Name[] {
   const { masked, rows } = file.outline;
+  const names: Name[] = [];
   for (const [row, start] of rows.entries()) {
     const end = rows[row + 1] ?? masked.length;
     if (!touched.has(lineAt(file.outline, start))) continue;
     const line = masked.slice(start, end);
     for (const match of line.matchAll(/\b[A-Za-z_]\w{5,}\b/g)) {
+      const [name] = match;
+      const rename = renamedFrom(name);
+      if (rename === null) continue;
       const at = match.index;
-      const text = { before: line.slice(0, at), after: line.slice(at + match[0].length) };
-      yield { name: match[0], offset: start + at, text };
+      const text = { before: line.slice(0, at), after: line.slice(at + name.length) };
+      names.push({ rename, name, offset: start + at, text });
     }
   }
+  return names;
 }
 
 /** The name stands where a name of that kind stands. */

@@ -1,5 +1,5 @@
 import type { CFunction } from '../../c/functions.js';
-import { asAssignment, bodyNodes, codeOf, soundNodes } from '../../c/query.js';
+import { asAssignment, bodyNodes, bodyNodesOf, codeOf, soundNodes } from '../../c/query.js';
 import { childIn, namedChildren, nextNamed, previousNamed, type SyntaxNode } from '../../c/syntax.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
@@ -162,8 +162,8 @@ function* droppedConditions(fn: CFunction, context: Context): Iterable<Problem> 
 /** Jumps that are all a condition guards, each with the statement in front of the condition. */
 function guardedIn(fn: CFunction): ReadonlySet<string> {
   return new Set(
-    [...bodyNodes(fn)]
-      .filter((node) => node.type === 'if_statement' && childIn(node, 'alternative') === null)
+    bodyNodesOf(fn, 'if_statement')
+      .filter((node) => childIn(node, 'alternative') === null)
       .map((node) => `${before(fn, node)}|${onlyJump(fn, node)}`),
   );
 }
@@ -179,11 +179,13 @@ interface Jump {
   readonly next: SyntaxNode | undefined;
 }
 
+const JUMPS: ReadonlySet<string> = new Set(['goto_statement', 'return_statement']);
+
 /** Jumps in blocks whose beginning is in view, with the statements around them. */
 function jumpsIn(fn: CFunction): readonly Jump[] {
-  return [...bodyNodes(fn)].flatMap((node) => {
+  const jumps = bodyNodes(fn).filter(({ type }) => JUMPS.has(type));
+  return jumps.flatMap((node) => {
     const { parent } = node;
-    if (node.type !== 'goto_statement' && node.type !== 'return_statement') return [];
     if (parent?.type !== 'compound_statement' || fn.outline.image.text[parent.start] !== '{') return [];
     if (
       fn.fragments.some(

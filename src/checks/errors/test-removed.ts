@@ -1,6 +1,6 @@
 import type { CFunction } from '../../c/functions.js';
 import { testOf } from '../../c/path-sketch.js';
-import { asCall, bare, bodyNodes, codeOf } from '../../c/query.js';
+import { asCall, bare, bodyNodes, bodyNodesOf, codeOf } from '../../c/query.js';
 import { childIn, namedChildren, type SyntaxNode } from '../../c/syntax.js';
 import { usesOf } from '../../c/uses.js';
 import { ZERO } from '../../c/values.js';
@@ -121,9 +121,9 @@ interface Test {
 }
 
 function testsOf(fn: CFunction): readonly Test[] {
-  return bodyNodes(fn).flatMap((node): readonly Test[] => {
+  return bodyNodesOf(fn, 'if_statement').flatMap((node): readonly Test[] => {
     const [condition, consequence] = [childIn(node, 'condition'), childIn(node, 'consequence')];
-    if (node.type !== 'if_statement' || condition === null || consequence === null) return [];
+    if (condition === null || consequence === null) return [];
     const statements = consequence.type === 'compound_statement' ? namedChildren(consequence) : [consequence];
     const last = statements.at(-1);
     if (last === undefined) return [];

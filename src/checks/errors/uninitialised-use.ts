@@ -2,7 +2,7 @@ import type { Cfg } from '../../c/cfg.js';
 import type { Point } from '../../c/cfg-points.js';
 import { effectOn, flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
-import { asAssignment, bare, bodyNodes, codeOf } from '../../c/query.js';
+import { asAssignment, bare, bodyNodesOf, codeOf } from '../../c/query.js';
 import { childIn, nextNamed, type SyntaxNode } from '../../c/syntax.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
 
@@ -99,8 +99,7 @@ export const uninitialisedUse = defineCheck({
 
 /** `T x = x;`, also with a cast. */
 function* ownValues(fn: CFunction): Iterable<Problem> {
-  for (const node of bodyNodes(fn)) {
-    if (node.type !== 'init_declarator') continue;
+  for (const node of bodyNodesOf(fn, 'init_declarator')) {
     const stored = asAssignment(node);
     if (stored === null || stored.target.type !== 'identifier') continue;
     const name = codeOf(fn, stored.target);

@@ -178,8 +178,9 @@ const CAST =
 /** The other side of the patch widens the same shift with a cast, and no operand has become wider instead. */
 function lostCast(fn: CFunction, node: SyntaxNode, context: Context): Found | null {
   const left = isShift(node) ? childIn(node, 'left') : null;
+  if (left === null) return null;
   const text = codeOf(fn, node);
-  if (left === null || plain(text) !== squeezed(text) || !oldSideCasts(fn, context)) return null;
+  if (plain(text) !== squeezed(text) || !oldSideCasts(fn, context)) return null;
   const before = context.counterpart;
   if (before === null || isWideNow(fn, left, context)) return null;
   const old = [...bodyNodes(before)].filter(isShift).map((other) => codeOf(before, other));
