@@ -108,7 +108,8 @@ function compare<T extends SeriesTrace>(older: T, newer: T): Evidence<T> | null 
   if ((!samePerson && reasons.length === 0) || !follows(older, newer)) return null;
   const evidence = { older, newer };
   if (reasons.includes('change-id')) return { ...evidence, reasons, strength: 4 };
-  if (older.changeId !== null && newer.changeId !== null && reasons.length === 0) return null;
+  const isOther = older.changeId !== null && newer.changeId !== null && reasons.length === 0;
+  if (isOther && !haveSameChanges(older, newer)) return null;
   const addSame = samePerson && addSameFiles(older, newer);
   // Comparing patches costs most by far, and everything that one person sends at a version is a candidate.
   if (reasons.length === 0 && !addSame && !mayShareTitle(older, newer)) return null;
@@ -138,6 +139,14 @@ function addSameFiles(older: SeriesTrace, newer: SeriesTrace): boolean {
 
 function sourcesOf({ patches }: SeriesTrace): readonly string[] {
   return [...new Set(patches.flatMap(({ sources }) => sources ?? []))].sort();
+}
+
+/** Whether all the patches of the smaller one are in the other as they are, two at least: no two works have those. */
+function haveSameChanges(older: SeriesTrace, newer: SeriesTrace): boolean {
+  const [few, many] =
+    older.patches.length < newer.patches.length ? [older, newer] : ([newer, older] as const);
+  const changes = new Set(many.patches.flatMap(({ change }) => change ?? []));
+  return few.patches.length >= 2 && few.patches.every(({ change }) => change !== null && changes.has(change));
 }
 
 /** What the mails themselves say about their earlier version. */

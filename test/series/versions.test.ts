@@ -98,6 +98,21 @@ describe('one work', () => {
     expect(links(posting, { ...again, by: 'Otto Other' })).toEqual([]);
   });
 
+  it('is known by its changes, even under another change-id', () => {
+    const posting = (id: string, day: number, adds = VMAP): Posted[] => [
+      {
+        id: `${id}1`,
+        subject: '[PATCH 1/2] drm/kumo: pin',
+        day,
+        adds: PIN,
+        text: `change-id: 20310101-kumo-${id}aaaaa`,
+      },
+      { id: `${id}2`, subject: '[PATCH 2/2] drm/kumo: map', day, adds, answers: `${id}1` },
+    ];
+    expect(links(...posting('f', 0), ...posting('g', 8))).toEqual(['g1 <- f1 (title)']);
+    expect(links(...posting('f', 0), ...posting('g', 8, ['kumo_bo_rework(bo, 1);']))).toEqual([]);
+  });
+
   it('goes from RFC to patch, and takes a resend along', () => {
     const rfc = { ...first, id: 'r', subject: '[RFC PATCH] drm/kumo: pin buffers' };
     const again = { ...first, id: 'r2', subject: '[PATCH RESEND] drm/kumo: pin buffers', day: 12 };
