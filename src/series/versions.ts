@@ -74,9 +74,7 @@ export function versionKeys(trace: SeriesTrace): readonly string[] {
     ...people.flatMap((person) => [
       ...[...stems].map((stem) => `title ${person} ${stem}`),
       ...[...changes].map((change) => `diff ${person} ${change}`),
-      ...sourcesOf(trace)
-        .slice(0, FILES_LOOKED_FOR)
-        .map((path) => `file ${person} ${path}`),
+      ...[...sourcesOf(trace)].slice(0, FILES_LOOKED_FOR).map((path) => `file ${person} ${path}`),
       `step ${person} ${version - 1}-${version}`,
       `step ${person} ${version}-${version + 1}`,
     ]),
@@ -132,13 +130,21 @@ function addSameFiles(older: SeriesTrace, newer: SeriesTrace): boolean {
   const gap = newer.date - older.date;
   if (gap < HOUR_MS || gap > (newer.version > older.version ? TITLE_WINDOW_MS : SHORT_WINDOW_MS))
     return false;
-  const [were, are] = [new Set(sourcesOf(older)), sourcesOf(newer)];
-  const both = are.filter((path) => were.has(path)).length;
-  return 2 * both > Math.min(were.size, are.length);
+  const [were, are] = [sourcesOf(older), sourcesOf(newer)];
+  if (were.size === 0 || are.size === 0) return false;
+  const both = [...are].filter((path) => were.has(path)).length;
+  return 2 * both > Math.min(were.size, are.size);
 }
 
-function sourcesOf({ patches }: SeriesTrace): readonly string[] {
-  return [...new Set(patches.flatMap(({ sources }) => sources ?? []))].sort();
+const sourcesByTrace = new WeakMap<SeriesTrace, ReadonlySet<string>>();
+
+/** The C sources that a series adds, in order; kept, since it is compared with all that its sender has sent. */
+function sourcesOf(trace: SeriesTrace): ReadonlySet<string> {
+  const known = sourcesByTrace.get(trace);
+  if (known !== undefined) return known;
+  const sources = new Set(trace.patches.flatMap((patch) => patch.sources ?? []).sort());
+  sourcesByTrace.set(trace, sources);
+  return sources;
 }
 
 /** Whether all the patches of the smaller one are in the other as they are, two at least: no two works have those. */
