@@ -11,10 +11,11 @@ export interface ErrorMade {
 
 /** All such calls of a point that are made whenever it is passed. */
 export function errorsMadeAt(fn: CFunction, { node, kind }: Point): readonly ErrorMade[] {
+  if (node === null || kind === 'condition') return [];
   const made: ErrorMade[] = [];
-  for (const each of node === null || kind === 'condition' ? [] : soundNodes(node)) {
+  for (const each of soundNodes(node)) {
     const call = asCall(fn, each);
-    if (call === null || !MAKES.has(call.callee) || node === null) continue;
+    if (call === null || !MAKES.has(call.callee)) continue;
     const operand = call.args[0];
     const value = operand === undefined ? null : bare(fn, operand);
     if (value !== null && isVariable(value) && !isChosen(call, node)) made.push({ node: each, value });

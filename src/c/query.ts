@@ -56,11 +56,9 @@ export function callsIn(fn: CFunction): readonly Call[] {
     spend(fn.outline, known.length);
     return known;
   }
-  const calls: Call[] = [];
-  for (const node of bodyNodesOf(fn, 'call_expression')) {
-    const call = asCall(fn, node);
-    if (call !== null) calls.push(call);
-  }
+  const calls = bodyNodesOf(fn, 'call_expression')
+    .map((node) => asCall(fn, node))
+    .filter((call) => call !== null);
   callsOf.set(fn, calls);
   return calls;
 }

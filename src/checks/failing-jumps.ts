@@ -21,11 +21,11 @@ export function isFailure(fn: CFunction, cfg: Cfg, { guard, leave, way }: Jump):
   if (value === undefined) return false;
   const code = codeOf(fn, bare(fn, value)).replace(/^ERR_PTR\((\w+)\)$/, '$1');
   if (!/^[a-z]\w*$/.test(code) || code === 'true') return code !== '0' && code !== 'true';
+  if (guard.node !== null && mentions(fn, guard.node, code)) return true;
   const end = guard.node?.start ?? 0;
   const stores = cfg.points.filter(
     ({ node, kind }) => node !== null && kind !== 'label' && storesOf(fn, node, code).length > 0,
   );
-  if (guard.node !== null && mentions(fn, guard.node, code)) return true;
   if (stores.some((point) => way.includes(point))) return true;
   // `ret = -ENOMEM;` once, before several tests.
   const before = stores.filter(({ node }) => node !== null && node.end <= end);

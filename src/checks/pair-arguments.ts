@@ -170,10 +170,14 @@ export function changedApart(pair: Pair, context: Context): Apart | null {
 function isKept({ acquire, release, taken, given }: Pair): boolean {
   const member = /(?:->|\.)(\w+)$/.exec(codeOf(release.in, given))?.[1];
   if (member === undefined) return false;
-  return [...bodyNodes(acquire.in)].some((node) => {
+  const [own, same] = [codeOf(acquire.in, taken), new RegExp(`(?:->|\\.)${member}$`)];
+  return bodyNodes(acquire.in).some((node) => {
     const stored = asAssignment(node);
-    if (stored === null || codeOf(acquire.in, stored.value) !== codeOf(acquire.in, taken)) return false;
-    return new RegExp(`(?:->|\\.)${member}$`).test(codeOf(acquire.in, stored.target));
+    return (
+      stored !== null &&
+      codeOf(acquire.in, stored.value) === own &&
+      same.test(codeOf(acquire.in, stored.target))
+    );
   });
 }
 

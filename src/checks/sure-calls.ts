@@ -15,7 +15,7 @@ export function isSureToSucceed(fn: CFunction, call: Call, context: Context): bo
   const callees = definers.map((file) => functionNamed(file, call.callee)).filter((each) => each !== null);
   const [callee] = callees;
   if (callee === undefined || callees.length > 1) return false;
-  const nodes = [...bodyNodes(callee)];
+  const nodes = bodyNodes(callee);
   const switches = nodes.filter(({ type }) => type === 'switch_statement');
   const [only] = switches;
   if (only === undefined || switches.length > 1) return false;

@@ -18,17 +18,15 @@ export function renamedProblems(
     const own = lost.get(placeOf(judged)) ?? [];
     if (!now.has(idOf(judged)) && own.length < MOST_LOST) lost.set(placeOf(judged), [...own, judged]);
   }
+  const found = new Set<Judged>();
   const renamed = new Set<string>();
   for (const judged of after) {
     const id = idOf(judged);
     if (old.has(id) || renamed.has(id)) continue;
     const own = lost.get(placeOf(judged)) ?? [];
-    const same = own.find((each) => isRenamed(each, judged));
+    const same = own.find((each) => !found.has(each) && isRenamed(each, judged));
     if (same === undefined) continue;
-    lost.set(
-      placeOf(judged),
-      own.filter((each) => each !== same),
-    );
+    found.add(same);
     renamed.add(id);
   }
   return renamed;

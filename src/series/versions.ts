@@ -126,10 +126,8 @@ function compare<T extends SeriesTrace>(older: T, newer: T): Evidence<T> | null 
 
 /** Whether both bring the same sources into the tree, which only one of them can: more than half of those of the smaller. */
 function addSameFiles(older: SeriesTrace, newer: SeriesTrace): boolean {
-  if (older.date === null || newer.date === null) return false;
-  const gap = newer.date - older.date;
-  if (gap < HOUR_MS || gap > (newer.version > older.version ? TITLE_WINDOW_MS : SHORT_WINDOW_MS))
-    return false;
+  const gap = gapInWindow(older, newer);
+  if (gap === null || gap < HOUR_MS) return false;
   const [were, are] = [sourcesOf(older), sourcesOf(newer)];
   if (were.size === 0 || are.size === 0) return false;
   const both = [...are].filter((path) => were.has(path)).length;
@@ -149,10 +147,13 @@ function sourcesOf(trace: SeriesTrace): ReadonlySet<string> {
 
 /** Whether all the patches of the smaller one are in the other as they are, two at least: no two works have those. */
 function haveSameChanges(older: SeriesTrace, newer: SeriesTrace): boolean {
-  const [few, many] =
-    older.patches.length < newer.patches.length ? [older, newer] : ([newer, older] as const);
+  const [few, many] = smallerFirst(older, newer);
   const changes = new Set(many.patches.flatMap(({ change }) => change ?? []));
   return few.patches.length >= 2 && few.patches.every(({ change }) => change !== null && changes.has(change));
+}
+
+function smallerFirst(older: SeriesTrace, newer: SeriesTrace): readonly [SeriesTrace, SeriesTrace] {
+  return older.patches.length < newer.patches.length ? [older, newer] : [newer, older];
 }
 
 /** What the mails themselves say about their earlier version. */
@@ -184,12 +185,18 @@ function sameCover(older: SeriesTrace, newer: SeriesTrace): boolean {
   return older.cover !== null && older.cover === newer.cover;
 }
 
+/** Milliseconds between the two; null where they are too far apart for what only looks alike, or one has no date. */
+function gapInWindow(older: SeriesTrace, newer: SeriesTrace): number | null {
+  if (older.date === null || newer.date === null) return null;
+  const gap = newer.date - older.date;
+  return gap > (newer.version > older.version ? TITLE_WINDOW_MS : SHORT_WINDOW_MS) ? null : gap;
+}
+
 /** False where titles and changes prove nothing, since too much time or too little has passed, or the numbers do not fit. */
 function mayShareTitle(older: SeriesTrace, newer: SeriesTrace): boolean {
-  if (older.date === null || newer.date === null) return false;
-  const gap = newer.date - older.date;
-  if (newer.version > older.version) return gap <= TITLE_WINDOW_MS;
-  if (gap > SHORT_WINDOW_MS) return false;
+  const gap = gapInWindow(older, newer);
+  if (gap === null) return false;
+  if (newer.version > older.version) return true;
   if (isAgain(older, newer) || older.patches.length === newer.patches.length) return true;
   // Within the hour it is a posting that was broken off, and begun again: both go on from the version before.
   return gap >= HOUR_MS && mayBePart(older, newer);
@@ -197,8 +204,7 @@ function mayShareTitle(older: SeriesTrace, newer: SeriesTrace): boolean {
 
 /** False where {@link isPartSentAnew} cannot be true: a patch of the one has neither title nor change in the other. */
 function mayBePart(older: SeriesTrace, newer: SeriesTrace): boolean {
-  const [part, all] =
-    older.patches.length < newer.patches.length ? [older, newer] : ([newer, older] as const);
+  const [part, all] = smallerFirst(older, newer);
   const stems = new Set(all.patches.map(({ stem }) => stem));
   const changes = new Set(all.patches.map(({ change }) => change));
   return (

@@ -125,19 +125,15 @@ function isExplained(fn: CFunction, { node, previous }: Jump): boolean {
 /** A jump goes into the loop right behind this one, to begin in the middle: `for (; i >= 0; i--) { undo_queue: ...`. */
 function isEntered(fn: CFunction, { next }: Jump): boolean {
   if (next === undefined) return false;
-  return [...soundNodes(next)].some((node) => {
-    const label = node.type === 'labeled_statement' ? childIn(node, 'label') : null;
-    return label !== null && targets(fn).has(codeOf(fn, label));
-  });
+  const labels = soundNodes(next).filter(({ type }) => type === 'labeled_statement');
+  if (labels.length === 0) return false;
+  const targets = new Set(bodyNodesOf(fn, 'goto_statement').map((node) => labelOf(fn, node)));
+  return labels.some((node) => targets.has(labelOf(fn, node)));
 }
 
-function targets(fn: CFunction): ReadonlySet<string> {
-  return new Set(
-    [...bodyNodes(fn)].flatMap((node) => {
-      const label = node.type === 'goto_statement' ? childIn(node, 'label') : null;
-      return label === null ? [] : [codeOf(fn, label)];
-    }),
-  );
+function labelOf(fn: CFunction, node: SyntaxNode): string {
+  const label = childIn(node, 'label');
+  return label === null ? '' : codeOf(fn, label);
 }
 
 /** `if (ret) goto out;` that the patch has turned into a plain `goto out;`. */

@@ -105,7 +105,7 @@ function errorTaken(fn: CFunction, node: SyntaxNode): Taken[] {
 
 /** One was copied from the other somewhere, cast or with ERR_CAST(), so that they can hold the same error. */
 function isCopied(fn: CFunction, a: string, b: string): boolean {
-  return [...bodyNodes(fn)].some((node) => {
+  return bodyNodes(fn).some((node) => {
     const stored = asAssignment(node);
     if (stored === null) return false;
     const target = codeOf(fn, stored.target);
