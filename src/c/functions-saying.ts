@@ -50,7 +50,7 @@ function membersIn(file: CodeFile): Members {
   return index;
 }
 
-const MEMBER = /(?:->|\.)(\w+)([ \t]*=(?!=))?/g;
+const MEMBER = /(?:->|\.)(\w+)(\s*=(?!=))?/g;
 
 function put(index: Map<string, Set<string>>, field: string, name: string): void {
   const names = index.get(field);

@@ -79,10 +79,11 @@ const ROWS: readonly FamilyRow[] = [
   { name: 'kmem_cache_create', allocators: 'kmem_cache_create', frees: 'kmem_cache_destroy' },
   { name: 'pages', allocators: 'alloc_pages alloc_page', frees: '__free_pages __free_page put_page' },
   {
-    name: 'page-address',
-    allocators: '__get_free_pages __get_free_page get_zeroed_page',
+    name: 'pages-address',
+    allocators: '__get_free_pages',
     frees: 'free_pages free_page',
   },
+  { name: 'page-address', allocators: '__get_free_page get_zeroed_page', frees: 'free_page free_pages' },
   { name: 'pages-exact', allocators: 'alloc_pages_exact', frees: 'free_pages_exact' },
   { name: 'dma_pool', allocators: 'dma_pool_alloc dma_pool_zalloc', frees: 'dma_pool_free' },
   { name: 'dma_pool_create', allocators: 'dma_pool_create', frees: 'dma_pool_destroy' },

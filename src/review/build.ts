@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Judged } from '../checks/check.js';
 import type { Line, PatchedFile } from '../domain/diff.js';
 import type { Evidence, Finding } from '../domain/finding.js';
-import { renamedProblems } from './renamed.js';
+import { keptProblems } from './kept.js';
 
 /** A finding with what choosing needs to know: its check, what it is about, and whether the patch brought it. */
 export interface Candidate {
@@ -19,9 +19,9 @@ export function buildFindings(problems: readonly Judged[], patched: readonly Pat
   const after = problems.filter((judged) => judged.side === 'new');
   if (after.length === 0) return [];
   const known = new Set(before.map(fingerprint));
-  // A function that moved or was renamed is compared by what it says, not by where it stands.
+  // A function that was renamed is compared by what it says, not by where it stands.
   const gone = new Set(before.filter((judged) => judged.alone).map(essence));
-  const renamed = renamedProblems(before, after, fingerprint);
+  const kept = keptProblems(before, after, fingerprint);
   const files = new Map(patched.map((file) => [file.path, file.hunks.flatMap((hunk) => hunk.lines)]));
   const candidates = new Map<string, Candidate>();
   for (const judged of after) {
@@ -30,7 +30,7 @@ export function buildFindings(problems: readonly Judged[], patched: readonly Pat
     const lines = files.get(judged.path);
     if (same !== undefined) candidates.set(id, withPlace(same, judged));
     else if (lines !== undefined) {
-      const introduced = !known.has(id) && !renamed.has(id) && !(judged.alone && gone.has(essence(judged)));
+      const introduced = !known.has(id) && !kept.has(id) && !(judged.alone && gone.has(essence(judged)));
       candidates.set(id, { judged, introduced, finding: toFinding(judged, lines) });
     }
   }

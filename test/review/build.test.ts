@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Judged } from '../../src/checks/check.js';
 import { buildFindings, fingerprint } from '../../src/review/build.js';
 import { check, files, judged, patched } from './judged.js';
 
@@ -101,13 +102,9 @@ test('what the code before has too is not introduced', () => {
   expect(candidates.map(({ introduced }) => introduced)).toEqual([false]);
 });
 
-test.each([
-  ['another function', { function: 'g' }],
-  ['other facts', { facts: { what: 'd()' } }],
-  ['another file', { path: 'drivers/hane.c' }],
-])('what the code before has in %s does not count', (_where, own) => {
-  const candidates = buildFindings([judged(), judged({ side: 'old', ...own })], patched);
-  expect(candidates.map(({ introduced }) => introduced)).toEqual([true]);
+test('what the code before has of something else does not count', () => {
+  const other = judged({ side: 'old', subject: 'd', facts: { what: 'd()' } });
+  expect(buildFindings([judged(), other], patched).map(({ introduced }) => introduced)).toEqual([true]);
 });
 
 test('a function that was renamed brings nothing new', () => {
@@ -118,9 +115,47 @@ test('a function that was renamed brings nothing new', () => {
   expect(buildFindings(renamed, patched).map(({ introduced }) => introduced)).toEqual([false]);
 });
 
-test('a new function is not excused by another one that stays', () => {
-  const copied = [judged({ function: 'f2', alone: true }), judged({ side: 'old', alone: false })];
-  expect(buildFindings(copied, patched).map(({ introduced }) => introduced)).toEqual([true]);
+test.each<[string, Partial<Judged>, boolean]>([
+  ['a function that the patch makes', { function: 'f2', alone: true }, false],
+  [
+    'one that it makes, under another name',
+    { function: 'f2', alone: true, text: '\te();', facts: { what: 'e()' } },
+    true,
+  ],
+  [
+    'one that it makes, of another object',
+    { function: 'f2', alone: true, text: '\tif (!bo->c)', facts: { what: 'bo->c' } },
+    false,
+  ],
+  ['one that was there', { function: 'g' }, false],
+  ['one of another file', { path: 'drivers/gpu/kumo.c' }, false],
+  [
+    'one that was there, under another name',
+    { function: 'g', text: '\tif (!bo->c)', facts: { what: 'bo->c' } },
+    true,
+  ],
+])('what went from a function and came in another one: %s', (_, own, introduced) => {
+  const gone = own.text?.includes('if') === true ? { text: '\tif (!obj->c)', facts: { what: 'obj->c' } } : {};
+  const moved = [
+    judged({ ...own, path: 'drivers/kumo.c' }),
+    judged({ side: 'old', ...gone, path: own.path ?? 'drivers/kumo.c' }),
+  ];
+  expect(buildFindings(moved, patched).map((each) => each.introduced)).toEqual([introduced]);
+});
+
+test('what a function has still is not moved, but copied', () => {
+  const copied = [judged({ function: 'f2', alone: true }), judged(), judged({ side: 'old' })];
+  expect(
+    buildFindings(copied, patched).map(({ introduced, judged }) => `${judged.function}: ${introduced}`),
+  ).toEqual(['f2: true', 'f: false']);
+});
+
+test('a variable that another call sets now is tested as wrongly as before', () => {
+  const [get, take] = ['get()', 'take()'].map((what) => ({ text: '\tif (!c)', facts: { what } }));
+  const introduced = (...problems: Parameters<typeof buildFindings>[0]) =>
+    buildFindings(problems, patched).map((each) => each.introduced);
+  expect(introduced(judged({ side: 'old', ...get }), judged(take))).toEqual([false]);
+  expect(introduced(judged({ side: 'old', ...get }), judged({ ...take, subject: 'd' }))).toEqual([true]);
 });
 
 test('the same fault at several places is one finding with a list of at most eight', () => {

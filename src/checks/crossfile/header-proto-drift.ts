@@ -1,6 +1,6 @@
 import type { CodeFile } from '../../c/functions.js';
 import { type Prototype, prototypesOf } from '../../c/prototypes.js';
-import { defineCheck, fact, type Problem } from '../check.js';
+import { type Context, defineCheck, fact, type Problem } from '../check.js';
 import { filesOf } from '../slots.js';
 
 /** The declaration, the stub and the definition of a function no longer have the same parameters. */
@@ -33,6 +33,19 @@ export const headerProtoDrift = defineCheck({
  	return kumo_start(kumo, flags);
  }
 `,
+    `
+ static void kumo_track(struct kumo_device *kumo, u64 page);
+
+ static const struct kumo_ops kumo_ops = {
+ 	.track = kumo_track,
+ };
+
+-static void kumo_track(struct kumo_device *kumo, u64 page)
++static void kumo_track(struct kumo_device *kumo, u64 page, int bytes) //@ report
+ {
+ 	kumo_mark(kumo, page);
+ }
+`,
   ],
   good: [
     `
@@ -60,23 +73,60 @@ export const headerProtoDrift = defineCheck({
   limits: ['Declarations with callbacks or macros among their parameters are not read.'],
   references: ['Documentation/process/coding-style.rst'],
   *runFile(file, context) {
-    const elsewhere = filesOf(context).filter((each) => each !== file);
+    const files = filesOf(context);
     for (const prototype of [...prototypesOf(file).values()].flat()) {
-      if (prototype.kind !== 'declaration') continue;
-      const other = definitionIn(file, prototype) ?? globalIn(elsewhere, prototype);
-      if (other !== null) yield problem(file, prototype, other);
+      for (const drift of driftsOf(prototype, file, files)) {
+        if (placeOf(drift, context) === prototype) yield problem(prototype, drift);
+      }
     }
   },
   comment: (facts) =>
-    `${fact(facts, 'name')}() is declared here with (${fact(facts, 'declared')}), but ${fact(facts, 'where')} with ` +
-    `(${fact(facts, 'defined')}), which does not build. Should ${fact(facts, 'which')} change too?`,
+    `${fact(facts, 'here')} here with (${fact(facts, 'own')}), but ${fact(facts, 'there')} with ` +
+    `(${fact(facts, 'others')}), which does not build. Should ${fact(facts, 'which')} change too?`,
 });
 
-/** A static function of that name in another file is another function. */
-function globalIn(files: readonly CodeFile[], declared: Prototype): Prototype | null {
-  if (declared.isStatic) return null;
-  const found = files.map((file) => definitionIn(file, declared));
-  return found.find((each) => each !== null && !each.isStatic) ?? null;
+/** A declaration and a definition of one function with different parameters. */
+interface Drift {
+  readonly declared: Prototype;
+  readonly declaredIn: CodeFile;
+  readonly defined: Prototype;
+  readonly definedIn: CodeFile;
+}
+
+function driftsOf(prototype: Prototype, file: CodeFile, files: readonly CodeFile[]): readonly Drift[] {
+  if (prototype.kind === 'declaration') return driftOf(prototype, file, files);
+  return files
+    .flatMap((each) => declarationsIn(each, prototype.name).flatMap((one) => driftOf(one, each, files)))
+    .filter(({ defined }) => defined === prototype);
+}
+
+function declarationsIn(file: CodeFile, name: string): readonly Prototype[] {
+  return (prototypesOf(file).get(name) ?? []).filter(({ kind }) => kind === 'declaration');
+}
+
+/** At most one: with the definition in the same file or, as a static function there is another one, any other's. */
+function driftOf(declared: Prototype, declaredIn: CodeFile, files: readonly CodeFile[]): readonly Drift[] {
+  const own = definitionIn(declaredIn, declared);
+  if (own !== null) return [{ declared, declaredIn, defined: own, definedIn: declaredIn }];
+  for (const definedIn of declared.isStatic ? [] : files) {
+    const defined = definedIn === declaredIn ? null : definitionIn(definedIn, declared);
+    if (defined !== null && !defined.isStatic) return [{ declared, declaredIn, defined, definedIn }];
+  }
+  return [];
+}
+
+/** What the comment stands at: the definition where the patch has changed nothing else. */
+function placeOf({ declared, declaredIn, defined, definedIn }: Drift, context: Context): Prototype {
+  const isOnlyDefinition = isKept(declared, declaredIn, context) && !isKept(defined, definedIn, context);
+  return isOnlyDefinition ? defined : declared;
+}
+
+/** Whether the other side of the file has it with the same parameters. */
+function isKept({ name, kind, types }: Prototype, file: CodeFile, { patch, side }: Context): boolean {
+  const code = patch.find((each) => (side === 'new' ? each.after : each.before) === file);
+  const other = side === 'new' ? code?.before : code?.after;
+  const same = other === undefined || other === null ? [] : (prototypesOf(other).get(name) ?? []);
+  return same.some((each) => each.kind === kind && each.types.join() === types.join());
 }
 
 /** A definition of that name with other parameters; types that may mean the same are the same. */
@@ -109,19 +159,29 @@ function tagOf(type: string): string | null {
   return /\bstruct (\w+) \*/.exec(type)?.[1] ?? null;
 }
 
-function problem(file: CodeFile, declared: Prototype, defined: Prototype): Problem {
+function problem(at: Prototype, { declared, declaredIn, defined, definedIn }: Drift): Problem {
+  const { name } = declared;
   const isStub = defined.isStatic && !declared.isStatic;
   const list = ({ types }: Prototype) => (types.length === 0 ? 'void' : types.join(', '));
+  const words =
+    at === declared
+      ? {
+          here: `${name}() is declared`,
+          there: isStub ? 'the inline stub is defined' : 'the function is defined',
+          which: isStub ? 'the stub' : 'the definition',
+        }
+      : {
+          here: isStub ? `The inline stub of ${name}() is defined` : `${name}() is defined`,
+          there: 'it is declared',
+          which: 'the declaration',
+        };
   return {
-    at: declared.offset,
-    subject: declared.name,
-    facts: {
-      name: declared.name,
-      declared: list(declared),
-      defined: list(defined),
-      where: isStub ? 'the inline stub is defined' : 'the function is defined',
-      which: isStub ? 'the stub' : 'the definition',
-    },
-    proofs: [{ in: file, offset: declared.offset, note: 'declared here' }],
+    at: at.offset,
+    subject: name,
+    facts: { name, own: list(at), others: list(at === declared ? defined : declared), ...words },
+    proofs: [
+      { in: declaredIn, offset: declared.offset, note: 'declared here' },
+      { in: definedIn, offset: defined.offset, note: 'defined here' },
+    ],
   };
 }

@@ -74,6 +74,30 @@ export const allocFreeFamilyMismatch = defineCheck({
  }
 `,
     `
+ static int kumo_log_init(struct kumo_log *log)
+ {
+ 	log->page = (void *)get_zeroed_page(GFP_KERNEL);
+ 	return log->page ? 0 : -ENOMEM;
+ }
+
+ static int kumo_log_share(struct kumo_log *log)
+ {
+ 	log->page
+-		= (void *)ioremap_cache(log->base, SZ_4K);
++		= memremap(log->base, SZ_4K, MEMREMAP_WB);
+ 	return log->page ? 0 : -ENOMEM;
+ }
+
+ static void kumo_log_fini(struct kumo_log *log)
+ {
+ 	if (log->shared)
+-		iounmap(log->page);
++		memunmap(log->page);
+ 	else
+ 		free_page((unsigned long)log->page);
+ }
+`,
+    `
  static void kumo_hold(struct kumo_a *a, struct kumo_b *b)
  {
 +	a->data = vmalloc(a->size);

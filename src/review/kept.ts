@@ -1,0 +1,84 @@
+import type { Judged } from '../checks/check.js';
+
+/** Problems that a patch has taken out of the code, of one check, that are compared with those that came: people make a few. */
+const MOST_LOST = 64;
+
+/**
+ * The new problems, by what `idOf` gives, that are old ones of the same check which have moved, or go by another name;
+ * each old problem excuses one new one, and none while it is still there.
+ */
+export function keptProblems(
+  before: readonly Judged[],
+  after: readonly Judged[],
+  idOf: (judged: Judged) => string,
+): ReadonlySet<string> {
+  const [old, now] = [new Set(before.map(idOf)), new Set(after.map(idOf))];
+  const lost = new Map<string, Judged[]>();
+  for (const judged of before) {
+    const own = lost.get(judged.check.id) ?? [];
+    if (!now.has(idOf(judged)) && own.length < MOST_LOST) lost.set(judged.check.id, [...own, judged]);
+  }
+  const found = new Set<Judged>();
+  const kept = new Set<string>();
+  for (const judged of after) {
+    const id = idOf(judged);
+    if (old.has(id) || kept.has(id)) continue;
+    const free = (lost.get(judged.check.id) ?? []).filter((each) => !found.has(each));
+    const same = free.find((each) => isHere(each, judged)) ?? free.find((each) => isMoved(each, judged));
+    if (same === undefined) continue;
+    found.add(same);
+    kept.add(id);
+  }
+  return kept;
+}
+
+/**
+ * In the same function: `check(dev, phys)` and `check(dev, iova)`, with facts that speak of the one and the other; or the
+ * same line about the same variable, which is set by another call now.
+ */
+function isHere(old: Judged, now: Judged): boolean {
+  if (old.path !== now.path || old.function !== now.function) return false;
+  return (old.subject === now.subject && old.text === now.text) || renamingOf(old, now) !== null;
+}
+
+/** In another function: the same line with the same facts; in one that the patch makes, also under other names. */
+function isMoved(old: Judged, now: Judged): boolean {
+  const names = renamingOf(old, now);
+  return names !== null && (now.alone || [...names].every(([was, is]) => was === is));
+}
+
+/** The names in the line of the one by those of the other, if nothing else in lines and facts differs; else null. */
+function renamingOf(old: Judged, now: Judged): ReadonlyMap<string, string> | null {
+  const names = renamedWords(old.text, now.text);
+  if (names === null) return null;
+  const [were, are] = [factsOf(old), factsOf(now)];
+  const isSame =
+    were.size === are.size &&
+    [...were].every(
+      ([name, value]) => are.get(name) === value.replace(/\w+/g, (word) => names.get(word) ?? word),
+    );
+  return isSame ? names : null;
+}
+
+/** Without the name of the function, which is the place and not the fault. */
+function factsOf({ facts }: Judged): ReadonlyMap<string, string> {
+  return new Map(Object.entries(facts).filter(([name]) => name !== 'function'));
+}
+
+/** The names of the one text by those of the other; null if they differ in more, or a name has become two. */
+function renamedWords(old: string, now: string): ReadonlyMap<string, string> | null {
+  const [were, are] = [tokensOf(old), tokensOf(now)];
+  if (were.length !== are.length) return null;
+  const names = new Map<string, string>();
+  for (const [i, was] of were.entries()) {
+    const is = are[i] ?? '';
+    const isFree = /^[A-Za-z_]/.test(was) && /^[A-Za-z_]/.test(is) && were[i + 1] !== '(';
+    if ((names.get(was) ?? is) !== is || (was !== is && !isFree)) return null;
+    names.set(was, is);
+  }
+  return names;
+}
+
+function tokensOf(text: string): readonly string[] {
+  return text.match(/\w+|[^\w\s]/g) ?? [];
+}
