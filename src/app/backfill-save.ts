@@ -1,13 +1,11 @@
-import type { PatchReview } from '../domain/finding.js';
 import type { RawMail } from '../io/raw-mail.js';
-import { knownReview } from '../review/known.js';
 import type { Db } from '../store/db.js';
-import { saidOnOlder } from '../store/history.js';
 import { putMail } from '../store/mails.js';
 import type { RunStamp } from '../store/runs.js';
 import { addReview } from '../store/save.js';
 import type { Count } from './backfill-tally.js';
 import type { SeriesResult } from './backfill-worker.js';
+import { holdWhatIsKnown } from './known.js';
 import { skippedReview } from './skipped-review.js';
 import { linkTraced } from './versions.js';
 
@@ -40,12 +38,13 @@ export async function saveSeries(
     await putMail(transaction, mail, stamp.finishedAt);
   }
   const { seriesId, workId } = await linkTraced(transaction, series, trace);
-  const known = await saidBefore(transaction, seriesId, reviews);
+  const known = await holdWhatIsKnown(transaction, { series, seriesId, mailed: false }, reviews);
   let added = 0;
   let findings = 0;
   for (const [i, patch] of series.patches.entries()) {
     const mail = mails[i];
-    const review = mail?.reason === null ? known[i] : skippedReview(patch.message, mail?.reason ?? '');
+    const review =
+      mail?.reason === null ? known[i]?.review : skippedReview(patch.message, mail?.reason ?? '');
     if (mail === undefined || review === undefined)
       throw new Error(`no review of part ${i + 1} of ${series.rootId}`);
     const saved = await addReview(transaction, {
@@ -69,18 +68,4 @@ export async function saveSeries(
   }
   if (added > 0) count.series();
   return findings > 0 ? workId : null;
-}
-
-/** The reviews without what was reported on an older version, as that would not be said again. */
-async function saidBefore(
-  transaction: Db,
-  seriesId: number,
-  reviews: readonly PatchReview[],
-): Promise<readonly PatchReview[]> {
-  if (reviews.every(({ reported }) => reported.length === 0)) return reviews;
-  const said = await saidOnOlder(transaction, seriesId);
-  const known = new Map(
-    [...said].map(([fingerprint, version]) => [fingerprint, { kind: 'said', version } as const]),
-  );
-  return reviews.map((review) => knownReview(review, known).review);
 }

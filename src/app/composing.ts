@@ -37,7 +37,7 @@ export async function reviewKnowing(
   const { db, trees, checks, learnt, stop, base = null } = options;
   const { seriesId, workId } = await linkSeries(db, series);
   const reviews = await reviewSeries(series, { trees, checks, learnt, base, ...(stop && { stop }) });
-  return { workId, reviews: await holdWhatIsKnown(db, seriesId, reviews) };
+  return { workId, reviews: await holdWhatIsKnown(db, { series, seriesId, mailed: true }, reviews) };
 }
 
 /** What a reply says: some findings of a reviewed patch, and which of its runs that was. */

@@ -49,6 +49,12 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
 }
 
+/** What a finding says, and where. */
+export type FindingWords = Pick<
+  Finding,
+  'fingerprint' | 'check' | 'path' | 'function' | 'quoted' | 'comment'
+>;
+
 /** A finding that is not mailed, with the reason and what the reason refers to. */
 export interface Held {
   readonly finding: Finding;

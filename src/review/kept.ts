@@ -1,4 +1,5 @@
 import type { Judged } from '../checks/check.js';
+import { renamedWords } from './words.js';
 
 /** Problems that a patch has taken out of the code, of one check, that are compared with those that came: people make a few. */
 const MOST_LOST = 64;
@@ -41,10 +42,11 @@ function isHere(old: Judged, now: Judged): boolean {
   return (old.subject === now.subject && old.text === now.text) || renamingOf(old, now) !== null;
 }
 
-/** In another function: the same line with the same facts; in one that the patch makes, also under other names. */
+/** In a function that the patch makes, also under other names; in another one of the file, the same line with the same facts. */
 function isMoved(old: Judged, now: Judged): boolean {
   const names = renamingOf(old, now);
-  return names !== null && (now.alone || [...names].every(([was, is]) => was === is));
+  const isSame = names !== null && [...names].every(([was, is]) => was === is);
+  return names !== null && (now.alone || (isSame && old.path === now.path));
 }
 
 /** The names in the line of the one by those of the other, if nothing else in lines and facts differs; else null. */
@@ -63,22 +65,4 @@ function renamingOf(old: Judged, now: Judged): ReadonlyMap<string, string> | nul
 /** Without the name of the function, which is the place and not the fault. */
 function factsOf({ facts }: Judged): ReadonlyMap<string, string> {
   return new Map(Object.entries(facts).filter(([name]) => name !== 'function'));
-}
-
-/** The names of the one text by those of the other; null if they differ in more, or a name has become two. */
-function renamedWords(old: string, now: string): ReadonlyMap<string, string> | null {
-  const [were, are] = [tokensOf(old), tokensOf(now)];
-  if (were.length !== are.length) return null;
-  const names = new Map<string, string>();
-  for (const [i, was] of were.entries()) {
-    const is = are[i] ?? '';
-    const isFree = /^[A-Za-z_]/.test(was) && /^[A-Za-z_]/.test(is) && were[i + 1] !== '(';
-    if ((names.get(was) ?? is) !== is || (was !== is && !isFree)) return null;
-    names.set(was, is);
-  }
-  return names;
-}
-
-function tokensOf(text: string): readonly string[] {
-  return text.match(/\w+|[^\w\s]/g) ?? [];
 }

@@ -44,10 +44,14 @@ export function holdMinor({ reported, held }: Selection): Selection {
   return { reported: [], held: [...held, ...minor].sort((a, b) => byPlace(a.finding, b.finding)) };
 }
 
-/** Why a finding need not be said on this version: a person has answered it, or it was said on an older one. */
+/**
+ * Why a finding need not be said on this version: a person has answered it, it was said on an older one, or its author
+ * was told it on another patch.
+ */
 export type Known =
   | { readonly kind: 'answered'; readonly detail: string }
-  | { readonly kind: 'said'; readonly version: string };
+  | { readonly kind: 'said'; readonly version: string }
+  | { readonly kind: 'told'; readonly at: number };
 
 /** A selection with the findings that were said on an older version and are still there. */
 export interface KnownSelection extends Selection {
@@ -65,6 +69,9 @@ export function holdKnown(selection: Selection, known: ReadonlyMap<string, Known
       reported.push(finding);
     } else if (how.kind === 'answered') {
       held.push({ finding, reason: 'answered-before', detail: how.detail });
+    } else if (how.kind === 'told') {
+      const day = new Date(how.at).toISOString().slice(0, 10);
+      held.push({ finding, reason: 'duplicate', detail: `said to its author on a patch of ${day}` });
     } else {
       held.push({ finding, reason: 'duplicate', detail: `said on ${how.version} and still open` });
       stillOpen.push({ finding, version: how.version });

@@ -13,8 +13,8 @@ export interface VersionLink<T extends SeriesTrace = SeriesTrace> {
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
-/** How far apart two versions may be that only their titles link. */
-const TITLE_WINDOW_MS = 400 * DAY_MS;
+/** For how long, in milliseconds, what a person was told of a patch is taken to be known: as long as only a title links. */
+export const REMEMBERED_MS = 400 * DAY_MS;
 /** The same where the titles have changed, too, or where the version has not. */
 const SHORT_WINDOW_MS = 120 * DAY_MS;
 /** How many earlier series with one key are looked at: keeps the work near-linear. */
@@ -189,7 +189,7 @@ function sameCover(older: SeriesTrace, newer: SeriesTrace): boolean {
 function gapInWindow(older: SeriesTrace, newer: SeriesTrace): number | null {
   if (older.date === null || newer.date === null) return null;
   const gap = newer.date - older.date;
-  return gap > (newer.version > older.version ? TITLE_WINDOW_MS : SHORT_WINDOW_MS) ? null : gap;
+  return gap > (newer.version > older.version ? REMEMBERED_MS : SHORT_WINDOW_MS) ? null : gap;
 }
 
 /** False where titles and changes prove nothing, since too much time or too little has passed, or the numbers do not fit. */

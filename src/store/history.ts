@@ -1,4 +1,13 @@
-import type { Evidence, FileBase, Finding, Held, HeldReason, Severity, Side } from '../domain/finding.js';
+import type {
+  Evidence,
+  FileBase,
+  Finding,
+  FindingWords,
+  Held,
+  HeldReason,
+  Severity,
+  Side,
+} from '../domain/finding.js';
 import type { Db } from './db.js';
 
 /** A stored run of a patch mail: what it reported and held, on what, with which Kogin and checks. */
@@ -124,35 +133,75 @@ export async function fingerprintsSaid(db: Db, messageId: string): Promise<Reado
   return new Set(rows.map((row) => row.fingerprint));
 }
 
-/** The fingerprints that mails on older versions of the series named, each with the last such version as `v2`. */
-export async function mailedOnOlder(db: Db, seriesId: number): Promise<ReadonlyMap<string, string>> {
-  const rows = await reportedOnOlder(db, seriesId)
-    .innerJoin('replies', 'replies.run_id', 'runs.id')
-    .where('replies.state', 'in', LEFT)
-    .execute();
-  return new Map(rows.map((row) => [row.fingerprint, `v${row.version}`]));
+/** A finding that was reported on an older version of a series. */
+export interface OlderFinding extends FindingWords {
+  /** As `v2`. */
+  readonly version: string;
+  /** A mail has told it, or may have. */
+  readonly mailed: boolean;
 }
 
-/** The same of all that was reported on older versions, mailed or not. */
-export async function saidOnOlder(db: Db, seriesId: number): Promise<ReadonlyMap<string, string>> {
-  const rows = await reportedOnOlder(db, seriesId).execute();
-  return new Map(rows.map((row) => [row.fingerprint, `v${row.version}`]));
-}
-
-function reportedOnOlder(db: Db, seriesId: number) {
-  return db
+/** What was reported on older versions of the series, oldest first; the same may be there several times. */
+export async function findingsOnOlder(db: Db, seriesId: number): Promise<readonly OlderFinding[]> {
+  const rows = await db
     .selectFrom('series_versions as own')
     .innerJoin('series_versions as other', 'other.work_id', 'own.work_id')
     .innerJoin('series', 'series.id', 'other.series_id')
     .innerJoin('patches', 'patches.series_id', 'other.series_id')
     .innerJoin('runs', 'runs.mail_id', 'patches.mail_id')
     .innerJoin('findings', 'findings.run_id', 'runs.id')
-    .select(['findings.fingerprint', 'series.version'])
+    .leftJoin('replies', 'replies.run_id', 'runs.id')
+    .select(['fingerprint', 'check_id', 'path', 'function_name', 'quoted', 'comment'])
+    .select(['series.version', 'replies.state'])
     .where('own.series_id', '=', seriesId)
     .where('other.series_id', '!=', seriesId)
     .whereRef('other.sent_at', '<=', 'own.sent_at')
     .where('findings.disposition', '=', 'report')
-    .orderBy('other.sent_at');
+    .orderBy('other.sent_at')
+    .execute();
+  return rows.map((row) => ({
+    fingerprint: row.fingerprint,
+    check: row.check_id,
+    path: row.path,
+    function: row.function_name,
+    quoted: row.quoted,
+    comment: row.comment,
+    version: `v${row.version}`,
+    mailed: row.state !== null && LEFT.includes(row.state),
+  }));
+}
+
+/** A finding of a patch by this author, and the time, in milliseconds, in which an older one is looked for. */
+export interface AskedFinding {
+  readonly fingerprint: string;
+  readonly seriesId: number;
+  readonly author: string;
+  readonly since: number;
+  readonly before: number;
+  /** Whether only what has left as a mail counts, or all that was reported. */
+  readonly mailed: boolean;
+}
+
+/** When the last patch of another series was sent on which its author was told this very finding; null if none was. */
+export async function lastToldAuthor(db: Db, asked: AskedFinding): Promise<number | null> {
+  const row = await db
+    .selectFrom('findings')
+    .innerJoin('runs', 'runs.id', 'findings.run_id')
+    .innerJoin('patches', 'patches.mail_id', 'runs.mail_id')
+    .innerJoin('mails', 'mails.id', 'runs.mail_id')
+    .leftJoin('replies', 'replies.run_id', 'runs.id')
+    .select('mails.sent_at')
+    .where('findings.fingerprint', '=', asked.fingerprint)
+    .where('findings.disposition', '=', 'report')
+    .where('patches.author_address', '=', asked.author)
+    .where('patches.series_id', '!=', asked.seriesId)
+    .where('mails.sent_at', '>', asked.since)
+    .where('mails.sent_at', '<', asked.before)
+    .$if(asked.mailed, (query) => query.where('replies.state', 'in', LEFT))
+    .orderBy('mails.sent_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.sent_at ?? null;
 }
 
 /** The bytes of a series' mails: the cover letter first, if it is stored, then the patches in their order. */

@@ -18,7 +18,7 @@ interface Mail {
   readonly subject: string;
   readonly body: string;
   readonly replyTo?: string;
-  /** The day of February 2026 on which it was sent. */
+  /** The day on which it was sent, counted from the first of February 2026 on. */
   readonly day?: number;
 }
 
@@ -29,7 +29,7 @@ export function mail({ id, subject, body, replyTo, day = 2 }: Mail): RawMail {
     'To: dri-devel@lists.example.org',
     `Subject: ${subject}`,
     `Message-ID: <${id}>`,
-    `Date: ${day} Feb 2026 11:02:10 +0100`,
+    `Date: ${new Date(Date.UTC(2026, 1, day)).toUTCString().slice(5, 16)} 11:02:10 +0100`,
     ...(replyTo === undefined ? [] : [`In-Reply-To: <${replyTo}>`]),
   ];
   return { kind: 'mail', raw: Buffer.from(`${head.join('\n')}\n\n${body}`), source: id };

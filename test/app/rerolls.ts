@@ -11,15 +11,34 @@ export const GOOD = 'if (IS_ERR(sgt))';
 /** The only file of the patch. */
 export const PATH = 'drivers/gpu/drm/hoshi/hoshi_mmu.c';
 
+/** What differs from the patch as it mostly is. */
+interface Changes {
+  readonly text?: string;
+  /** Name of the tested variable. */
+  readonly variable?: string;
+  readonly id?: string;
+  readonly title?: string;
+  readonly sender?: string;
+  /** When it was sent, counted from {@link START}. */
+  readonly day?: number;
+}
+
 /** A version of a patch that tests an error pointer in one way or the other. */
-export function version(number: number, tested: string, text = ''): RawMail {
+export function version(number: number, tested: string, changes: Changes = {}): RawMail {
+  const {
+    text = '',
+    variable = 'sgt',
+    id = `v${number}`,
+    sender = 'Teodor Brandt <teodor@example.org>',
+  } = changes;
+  const { title = 'Map buffer objects on first use', day = number } = changes;
   const marker = number === 1 ? '[PATCH]' : `[PATCH v${number}]`;
   const lines = [
-    'From: Teodor Brandt <teodor@example.org>',
+    `From: ${sender}`,
     'To: dri-devel@lists.example.org',
-    `Date: ${new Date(START + number * DAY).toUTCString().replace('GMT', '+0000')}`,
-    `Subject: ${marker} drm/hoshi: Map buffer objects on first use`,
-    `Message-ID: <v${number}@example.org>`,
+    `Date: ${new Date(START + day * DAY).toUTCString().replace('GMT', '+0000')}`,
+    `Subject: ${marker} drm/hoshi: ${title}`,
+    `Message-ID: <${id}@example.org>`,
     '',
     `Map a buffer on first use. ${text}`,
     '---',
@@ -44,7 +63,8 @@ export function version(number: number, tested: string, text = ''): RawMail {
     '2.43.0',
     '',
   ];
-  return { kind: 'mail', raw: Buffer.from(lines.join('\n')), source: `v${number}` };
+  const raw = lines.join('\n').replaceAll(/\bsgt\b/g, variable);
+  return { kind: 'mail', raw: Buffer.from(raw), source: id };
 }
 
 /** A mailbox that holds these mails. */

@@ -65,7 +65,9 @@ async function markSent(): Promise<void> {
 }
 
 test('what was mailed on v1 and is still in v2 is only counted, and is fixed in v3', async () => {
-  const context = await open([mailbox(version(1, BAD), version(2, BAD, 'Again.'), version(3, GOOD))]);
+  const context = await open([
+    mailbox(version(1, BAD), version(2, BAD, { text: 'Again.' }), version(3, GOOD)),
+  ]);
   const first = await rerun(request('v1@example.org', { send: true }), context);
   expect(said(first)).toEqual(['err-ptr-null-check']);
   await markSent();
@@ -105,6 +107,35 @@ test('what a person calls wrong stays silent on the next version, and counts aga
     'answered-before: wrong, said Wanda on 2026-02-03: it never fails',
   ]);
   expect(await store.db.selectFrom('replies').selectAll().execute()).toEqual([]);
+});
+
+test('both hold where the variable has another name in the next version', async () => {
+  const next = version(2, BAD, { variable: 'table' });
+  const context = await open([mailbox(version(1, BAD), next, version(3, BAD, { variable: 'pages' }))]);
+  const first = await rerun(request('v1@example.org', { send: true }), context);
+  await markSent();
+  expect(said(await rerun(request('v2@example.org', { send: true }), context))).toEqual([
+    'duplicate: said on v1 and still open',
+  ]);
+  await giveVerdict(first.kind === 'done' ? first.parts[0]!.review.reported[0]!.fingerprint : '');
+  await heedVerdicts(store.db);
+  expect(said(await rerun(request('v3@example.org', { send: true }), context))).toEqual([
+    'answered-before: wrong, said Wanda on 2026-02-03: it never fails',
+  ]);
+  expect(await store.db.selectFrom('replies').select('state').execute()).toEqual([{ state: 'sent' }]);
+});
+
+test('an author is not told again on a patch that nothing links with the first one; others are', async () => {
+  const again = { title: 'Map them all', id: 'again', day: 200 };
+  const other = { title: 'Map all of them', id: 'other', day: 200, sender: 'Runa Okafor <runa@example.org>' };
+  const context = await open([mailbox(version(1, BAD), version(1, BAD, again), version(1, BAD, other))]);
+  await rerun(request('v1@example.org', { send: true }), context);
+  expect(said(await rerun(request('again@example.org'), context))).toEqual(['err-ptr-null-check']);
+  await markSent();
+  expect(said(await rerun(request('again@example.org'), context))).toEqual([
+    'duplicate: said to its author on a patch of 2026-02-04',
+  ]);
+  expect(said(await rerun(request('other@example.org'), context))).toEqual(['err-ptr-null-check']);
 });
 
 async function giveVerdict(fingerprint: string): Promise<void> {

@@ -39,12 +39,34 @@ describe('versions of a patch', () => {
     expect(second!.reply!.body).toContain('Still open from v1: 1');
   });
 
+  test('are not told it again where a variable has another name', async () => {
+    const renamed = FAULTY.replaceAll(/\bobj\b/g, 'gem');
+    expect(renamed).not.toBe(FAULTY);
+    const [, second] = await review([version(1, FAULTY), version(2, renamed)]);
+    expect(second!.review.reported).toEqual([]);
+    expect(second!.review.held.map(({ detail }) => detail)).toEqual(['said on v1 and still open']);
+  });
+
   test('are known over the end of a batch', async () => {
     const talk = Array.from({ length: 600 }, (_, i) =>
       mail({ id: `talk${i}@example.org`, subject: 'Kumo', body: 'Hello.\n' }),
     );
     const all = await review([version(1, FAULTY), ...talk, version(2, FAULTY)]);
     expect(all.at(-1)!.review.held.map(({ reason }) => reason)).toEqual(['duplicate']);
+  });
+
+  test('that nobody can link are known by their author', async () => {
+    const other = (id: string, day: number) =>
+      mail({ id, subject: '[PATCH] drm/kumo: Look', body: diff(FAULTY), day });
+    const all = await review([
+      version(1, FAULTY),
+      other('soon@example.org', 200),
+      other('late@example.org', 700),
+    ]);
+    expect(all.map(({ review: { reported } }) => reported.length)).toEqual([1, 0, 1]);
+    expect(all[1]!.review.held.map(({ reason, detail }) => `${reason}: ${detail}`)).toEqual([
+      'duplicate: said to its author on a patch of 2026-02-01',
+    ]);
   });
 
   test('of two patches with the same fault are told apart', async () => {

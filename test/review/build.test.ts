@@ -128,7 +128,8 @@ test.each<[string, Partial<Judged>, boolean]>([
     false,
   ],
   ['one that was there', { function: 'g' }, false],
-  ['one of another file', { path: 'drivers/gpu/kumo.c' }, false],
+  ['one of another file', { path: 'drivers/gpu/kumo.c' }, true],
+  ['one that it makes in another file', { path: 'drivers/gpu/kumo.c', alone: true }, false],
   [
     'one that was there, under another name',
     { function: 'g', text: '\tif (!bo->c)', facts: { what: 'bo->c' } },
