@@ -1,5 +1,5 @@
 import type { Judged } from '../checks/check.js';
-import { renamedWords } from './words.js';
+import { NAMES, renamedWords } from './words.js';
 
 /** Problems that a patch has taken out of the code, of one check, that are compared with those that came: people make a few. */
 const MOST_LOST = 64;
@@ -57,7 +57,7 @@ function renamingOf(old: Judged, now: Judged): ReadonlyMap<string, string> | nul
   const isSame =
     were.size === are.size &&
     [...were].every(
-      ([name, value]) => are.get(name) === value.replace(/\w+/g, (word) => names.get(word) ?? word),
+      ([name, value]) => are.get(name) === value.replace(NAMES, (word) => names.get(word) ?? word),
     );
   return isSame ? names : null;
 }

@@ -127,6 +127,11 @@ test.each<[string, Partial<Judged>, boolean]>([
     { function: 'f2', alone: true, text: '\tif (!bo->c)', facts: { what: 'bo->c' } },
     false,
   ],
+  [
+    'one that it makes, in the other spelling',
+    { function: 'f2', alone: true, text: '\tif (bo->c == NULL)', facts: { what: 'bo->c' } },
+    false,
+  ],
   ['one that was there', { function: 'g' }, false],
   ['one of another file', { path: 'drivers/gpu/kumo.c' }, true],
   ['one that it makes in another file', { path: 'drivers/gpu/kumo.c', alone: true }, false],

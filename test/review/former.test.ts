@@ -18,6 +18,7 @@ function about(name: string, place: Partial<FindingWords> = {}) {
 
 test.each<[string, FindingWords, FindingWords, boolean]>([
   ['the variable has another name', about('sgt'), about('table'), true],
+  ['a member has, and a variable keeps it', about('obj->sgt + sgt'), about('obj->table + sgt'), true],
   ['it is a member of another object', about('obj->sgt'), about('bo->sgt'), true],
   ['the function has another name', about('sgt'), about('sgt', { function: 'kumo_bind' }), true],
   ['the file has another name', about('sgt'), about('sgt', { path: 'drivers/gpu/drm/kumo/gem.c' }), true],
@@ -29,7 +30,7 @@ test.each<[string, FindingWords, FindingWords, boolean]>([
     { ...about('table'), comment: about('table').comment.replace('kumo_get', 'kumo_take') },
     false,
   ],
-  ['the line is another one', about('sgt'), { ...about('table'), quoted: '+\tif (table == NULL)' }, false],
+  ['the line is another one', about('sgt'), { ...about('table'), quoted: '+\tif (table && !busy)' }, false],
 ])('%s', (_, old, now, isFormer) => {
   const former = formerFingerprints([old], [{ reported: [{ ...about('x'), ...now }], held: [] }]);
   expect([...former]).toEqual(isFormer ? [[now.fingerprint, old.fingerprint]] : []);
