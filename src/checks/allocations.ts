@@ -1,7 +1,7 @@
 import type { Cfg } from '../c/cfg.js';
 import type { Point } from '../c/cfg-points.js';
 import { flowOf, pointOf, reaching } from '../c/flow.js';
-import type { CFunction } from '../c/functions.js';
+import { type CFunction, functionNamed, lineAt } from '../c/functions.js';
 import { functionsWithMember } from '../c/functions-saying.js';
 import { groupBy } from '../c/group-by.js';
 import {
@@ -152,6 +152,37 @@ function memberOf(
   if (place === null || place.local) return null;
   const field = /\w+$/.exec(place.key)?.[0];
   return field === undefined ? null : { key: place.key, field };
+}
+
+/**
+ * Whether an allocation and a free of a member in two functions belong together. Of a file that only a mail's hunks show,
+ * other ways to allocate and to free may be out of view; then both have to be the patch's own, or the one in place of what
+ * suited the other.
+ */
+export function belongTogether(allocation: Allocation, free: FreeCall, context: Context): boolean {
+  if (context.base !== 'hunks' || allocation.in === free.in) return true;
+  const isOwn = ({ in: fn, call }: Allocation | FreeCall) =>
+    context.touched.has(lineAt(fn.outline, call.node.start));
+  if (isOwn(allocation)) return isOwn(free) || hadAnotherAllocation(allocation, free, context);
+  return isOwn(free) && hadRightFree(allocation, free, context);
+}
+
+function hadAnotherAllocation(allocation: Allocation, free: FreeCall, context: Context): boolean {
+  const member = freedMember(free.in, free.call);
+  const before = otherSideOf(allocation.in, context);
+  const own = before === null || member === null ? null : storesOf(before, member);
+  return own?.some(({ call }) => call.callee !== allocation.call.callee) ?? false;
+}
+
+function hadRightFree(allocation: Allocation, free: FreeCall, context: Context): boolean {
+  const key = freedMember(free.in, free.call)?.key ?? null;
+  const before = otherSideOf(free.in, context);
+  const own = before === null || key === null ? [] : (freesIn(before).byMember.get(key) ?? []);
+  return own.some((each) => mayFree(allocation, each));
+}
+
+function otherSideOf(fn: CFunction, { other }: Context): CFunction | null {
+  return other === null ? null : functionNamed(other, fn.name);
 }
 
 const stored = new WeakMap<CFunction, Map<string, readonly Allocation[] | null>>();

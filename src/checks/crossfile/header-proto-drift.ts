@@ -104,12 +104,14 @@ function declarationsIn(file: CodeFile, name: string): readonly Prototype[] {
   return (prototypesOf(file).get(name) ?? []).filter(({ kind }) => kind === 'declaration');
 }
 
-/** At most one: with the definition in the same file or, as a static function there is another one, any other's. */
+/** At most one: with the definition in the same file, or in another one; there a static function is another function. */
 function driftOf(declared: Prototype, declaredIn: CodeFile, files: readonly CodeFile[]): readonly Drift[] {
   const own = definitionIn(declaredIn, declared);
   if (own !== null) return [{ declared, declaredIn, defined: own, definedIn: declaredIn }];
-  for (const definedIn of declared.isStatic ? [] : files) {
-    const defined = definedIn === declaredIn ? null : definitionIn(definedIn, declared);
+  // What another header defines stands in for it where this one is not included.
+  const others = files.filter((file) => file !== declaredIn && !file.path.endsWith('.h'));
+  for (const definedIn of declared.isStatic ? [] : others) {
+    const defined = definitionIn(definedIn, declared);
     if (defined !== null && !defined.isStatic) return [{ declared, declaredIn, defined, definedIn }];
   }
   return [];

@@ -4,6 +4,7 @@ import { allocatedAt, familyOf } from '../../kernel/pairs.js';
 import {
   type Allocation,
   allocationsOf,
+  belongTogether,
   type FreeCall,
   freeOf,
   freesElsewhere,
@@ -109,6 +110,7 @@ export const allocFreeFamilyMismatch = defineCheck({
   limits: [
     'A member is known by the type of what it hangs on; where that type is not in view nothing is said.',
     'Memory that is allocated or freed in another file is not judged.',
+    'Where only hunks are in view, a free in another function is judged if the patch writes both, or changes one of two that went together.',
   ],
   references: ['Documentation/core-api/dma-api.rst', 'Documentation/core-api/memory-allocation.rst'],
   *run(fn, context) {
@@ -136,6 +138,7 @@ function wrongAllocation(free: FreeCall, context: Context): Allocation | null {
     context.abstain(TOO_MANY);
     return null;
   }
+  if (!allocations.every((allocation) => belongTogether(allocation, free, context))) return null;
   const wrong = allocations.filter((allocation) => !mayFree(allocation, free));
   if (wrong.length < allocations.length || isFreedRightlyAfter(free, wrong)) return null;
   return wrong[0] ?? null;
