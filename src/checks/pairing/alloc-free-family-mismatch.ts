@@ -19,7 +19,7 @@ export const allocFreeFamilyMismatch = defineCheck({
   maturity: 'stable',
   severity: 'high',
   needs: 'file',
-  summary: 'memory is freed by the wrong function',
+  summary: 'something is freed by the wrong function',
   why: 'The freeing function takes the attributes, the mapping or the owner for granted that the allocation did not give.',
   advice: 'Free it with the function that belongs to its allocation.',
   bad: [
@@ -122,8 +122,7 @@ export const allocFreeFamilyMismatch = defineCheck({
     }
   },
   comment: (facts) =>
-    `${fact(facts, 'pointer')} is allocated with ${fact(facts, 'allocator')}(), but ${fact(facts, 'free')}() ` +
-    `${fact(facts, 'consequence')}. ${question(facts)}`,
+    `${fact(facts, 'pointer')} comes from ${fact(facts, 'allocator')}(), ${fact(facts, 'consequence')}. ${question(facts)}`,
   suggest: (facts) => fact(facts, 'right') || null,
 });
 
@@ -155,6 +154,7 @@ function* freedWrongly(allocation: Allocation, context: Context): Generator<Prob
 function problem({ in: fn, call, pointer }: FreeCall, first: Allocation, at: Call): Problem {
   const family = familyOf(first.call.callee);
   const managed = family?.managed ?? false;
+  const under = at === call ? 'free' : 'allocation';
   const right = managed ? '' : (family?.frees.find(({ when }) => when === null)?.name ?? '');
   return {
     at: at.node.start,
@@ -164,8 +164,8 @@ function problem({ in: fn, call, pointer }: FreeCall, first: Allocation, at: Cal
       allocator: first.call.callee,
       free: call.callee,
       right,
-      under: at === call ? 'free' : 'allocation',
-      consequence: consequence(first.call.callee, call.callee, managed),
+      under,
+      consequence: consequence(first.call.callee, { call, under }, managed),
     },
     proofs: [proof(first.in, first.call.node, 'allocated here'), proof(fn, call.node, 'freed here')],
   };
@@ -177,9 +177,14 @@ function question(facts: Problem['facts']): string {
   return right === '' ? `Can ${there} call go?` : `Should ${there} be ${right}()?`;
 }
 
-function consequence(allocator: string, free: string, managed: boolean): string {
-  if (managed) return 'frees it a second time when its owner goes away';
+function consequence(
+  allocator: string,
+  { call, under }: { call: Call; under: string },
+  managed: boolean,
+): string {
+  const free = call.callee;
+  if (managed) return `so its owner releases it again after ${under === 'free' ? 'this' : 'the'} ${free}()`;
   if (allocator.startsWith('dma_') && free.startsWith('dma_'))
-    return 'assumes other attributes, so the mapping is torn down wrongly';
-  return 'does not free such memory';
+    return `but ${free}() assumes other attributes, so the mapping is torn down wrongly`;
+  return `but ${free}() does not free such memory`;
 }
