@@ -13,7 +13,7 @@ import { defineCheck, fact, type Problem, proof } from '../check.js';
 /** A branch that has found a pointer to be bad goes on to use it. */
 export const missingReturnAfterError = defineCheck({
   id: 'missing-return-after-error',
-  maturity: 'nursery',
+  maturity: 'stable',
   severity: 'high',
   needs: 'hunk',
   summary: 'a pointer is found to be bad and used all the same',
@@ -97,8 +97,8 @@ export const missingReturnAfterError = defineCheck({
     const name = fact(facts, 'name');
     const bad = fact(facts, 'kind') === 'null' ? `is NULL` : `holds an error pointer`;
     return (
-      `The test right before has found that ${name} ${bad} on this way, and it is dereferenced here all the same. ` +
-      `Should ${fact(facts, 'function')}() have left before?`
+      `The test right before has found that ${name} ${bad}, and ${fact(facts, 'function')}() dereferences it here all the ` +
+      `same. Is a return missing in front of it, or is something else meant?`
     );
   },
 });
@@ -125,11 +125,20 @@ function useOfBad(fn: CFunction, cfg: Cfg, { edge, lvalue }: Branch): Use | null
   for (const point of straightWay(cfg, edge.to)) {
     if (point.node === null || point.kind === 'label') continue;
     if (point.kind === 'loop' || neverReturns(fn, point)) return null;
+    if (isAnnotation(fn, point)) continue;
     const use = usesOf(fn, point.node, lvalue).find(({ call }) => call === null || !ASKS.test(call.callee));
     if (use !== undefined) return isBadUse(use) ? use : null;
     if (changes(fn, point, lvalue) || mayBeSet(fn, point, lvalue)) return null;
   }
   return null;
+}
+
+/** What only sparse reads: `__release(&p->lock)`. */
+function isAnnotation(fn: CFunction, { node }: Point): boolean {
+  return (
+    node !== null &&
+    [...soundNodes(node)].some((each) => /^__(?:acquire|release)$/.test(asCall(fn, each)?.callee ?? ''))
+  );
 }
 
 /** Functions that do not mind a bad pointer. */
