@@ -1,5 +1,5 @@
 import type { FindingWords, PatchReview } from '../domain/finding.js';
-import { renamedWords } from './words.js';
+import { renamedWords } from './renamed-words.js';
 
 /**
  * For each finding of a version that an older one's has become, since something was renamed or moved: the older one's

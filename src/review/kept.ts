@@ -1,5 +1,5 @@
 import type { Judged } from '../checks/check.js';
-import { NAMES, renamedWords } from './words.js';
+import { NAMES, renamedWords } from './renamed-words.js';
 
 /** Problems that a patch has taken out of the code, of one check, that are compared with those that came: people make a few. */
 const MOST_LOST = 64;
