@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Reviewed, reviewMails } from '../../src/app/review.js';
 import type { Check } from '../../src/checks/check.js';
+import { headerProtoDrift } from '../../src/checks/crossfile/header-proto-drift.js';
 import { oldFailureTested } from '../../src/checks/crossfile/old-failure-tested.js';
 import { kdocParamUnknown } from '../../src/checks/forwarding/kdoc-param-unknown.js';
 import { lockedCallbackRelocks } from '../../src/checks/locking/locked-callback-relocks.js';
@@ -45,6 +46,8 @@ interface Change {
   readonly after: string;
   /** Another file of the driver instead of the one that maps. */
   readonly other?: string;
+  /** The same as the patch leaves it; untouched if absent. */
+  readonly otherAfter?: string;
 }
 
 const CALL: Change = { before: BEFORE, after: BEFORE.replace('kumo_map(obj)', 'kumo_get_vaddr(obj)') };
@@ -52,16 +55,18 @@ const CALL: Change = { before: BEFORE, after: BEFORE.replace('kumo_map(obj)', 'k
 /** A repository with a driver of three files, and the mail of a patch to one of them. */
 function posted(
   trailer: (commit: string) => string,
-  { before, after, other = MAPPING }: Change = CALL,
+  { before, after, other = MAPPING, otherAfter = other }: Change = CALL,
 ): { readonly path: string; readonly mail: RawMail } {
   const path = newRepository();
   const files = { [`${FOLDER}/map.c`]: other, [`${FOLDER}/gem.c`]: TABLE, [`${FOLDER}/prime.c`]: before };
   const base = commit(path, { files });
-  const patched = commit(path, { files: { [`${FOLDER}/prime.c`]: after } });
+  const patched = commit(path, {
+    files: { [`${FOLDER}/prime.c`]: after, [`${FOLDER}/map.c`]: otherAfter },
+  });
   const diff = git(path, ['diff', base, patched]);
   git(path, ['reset', '--hard', '--quiet', base]);
   // Without its index line the file is looked for by name.
-  const text = diff.replace(/^index .*\n/m, '');
+  const text = diff.replaceAll(/^index .*\n/gm, '');
   const raw = [
     'From: Mira Holm <mira@example.org>',
     'To: kumo@example.org',
@@ -121,6 +126,27 @@ test('what rests on a tree that is merely similar is held', async () => {
   expect(review.reported).toEqual([]);
   expect(review.held.map(({ reason }) => reason)).toEqual(['similar-base']);
 });
+
+test.each([
+  ['base-commit', (base: string) => `base-commit: ${base}\n`, ['header-proto-drift'], []],
+  ['ref', () => '', [], ['similar-base']],
+] as const)(
+  'a declaration in another file that the patch leaves alone counts as that file is known: %s',
+  async (step, trailer, reported, held) => {
+    const other = 'int kumo_attach(struct kumo_device *kumo);\nint kumo_reset(void);\n';
+    const before = 'int kumo_attach(struct kumo_device *kumo)\n{\n\treturn kumo_start(kumo);\n}\n';
+    const { path, mail } = posted(trailer, {
+      before,
+      after: before.replace('*kumo)', '*kumo, u32 flags)'),
+      other,
+      otherAfter: `${other}int kumo_stop(void);\n`,
+    });
+    const { review } = await reviewed(mail, path, headerProtoDrift);
+    expect(review.bases.map((base) => base.step)).toEqual([step, step]);
+    expect(review.reported.map(({ check }) => check)).toEqual(reported);
+    expect(review.held.map(({ reason }) => reason)).toEqual(held);
+  },
+);
 
 const CREATION = `#include "kumo.h"
 

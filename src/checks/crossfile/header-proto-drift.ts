@@ -76,7 +76,9 @@ export const headerProtoDrift = defineCheck({
     const files = filesOf(context);
     for (const prototype of [...prototypesOf(file).values()].flat()) {
       for (const drift of driftsOf(prototype, file, files)) {
-        if (placeOf(drift, context) === prototype) yield problem(prototype, drift);
+        if (placeOf(drift, context) !== prototype) continue;
+        const found = problem(prototype, drift);
+        yield isOfOneBase(drift, context) ? found : { ...found, restsOnBase: true };
       }
     }
   },
@@ -121,6 +123,12 @@ function driftOf(declared: Prototype, declaredIn: CodeFile, files: readonly Code
 function placeOf({ declared, declaredIn, defined, definedIn }: Drift, context: Context): Prototype {
   const isOnlyDefinition = isKept(declared, declaredIn, context) && !isKept(defined, definedIn, context);
   return isOnlyDefinition ? defined : declared;
+}
+
+/** Whether the patch writes both, or one file has both: each file of a tree may be found at another commit. */
+function isOfOneBase({ declared, declaredIn, defined, definedIn }: Drift, context: Context): boolean {
+  if (declaredIn === definedIn || context.base === 'hunks') return true;
+  return !isKept(declared, declaredIn, context) && !isKept(defined, definedIn, context);
 }
 
 /** Whether the other side of the file has it with the same parameters. */
