@@ -1,8 +1,8 @@
 import type { Judged } from '../checks/check.js';
-import { NAMES, renamedWords } from './renamed-words.js';
+import { NAMES, renamedWords, shapeOf } from './renamed-words.js';
 
-/** Problems that a patch has taken out of the code, of one check, that are compared with those that came: people make a few. */
-const MOST_LOST = 64;
+/** Problems of one check and one form of line that a patch has taken out, and that are compared with those that came. */
+const MOST_LOST = 32;
 
 /**
  * The new problems, by what `idOf` gives, that are old ones of the same check which have moved, or go by another name;
@@ -16,21 +16,26 @@ export function keptProblems(
   const [old, now] = [new Set(before.map(idOf)), new Set(after.map(idOf))];
   const lost = new Map<string, Judged[]>();
   for (const judged of before) {
-    const own = lost.get(judged.check.id) ?? [];
-    if (!now.has(idOf(judged)) && own.length < MOST_LOST) lost.set(judged.check.id, [...own, judged]);
+    const form = formOf(judged);
+    const own = lost.get(form) ?? [];
+    if (!now.has(idOf(judged)) && own.length < MOST_LOST) lost.set(form, [...own, judged]);
   }
   const found = new Set<Judged>();
   const kept = new Set<string>();
   for (const judged of after) {
     const id = idOf(judged);
     if (old.has(id) || kept.has(id)) continue;
-    const free = (lost.get(judged.check.id) ?? []).filter((each) => !found.has(each));
+    const free = (lost.get(formOf(judged)) ?? []).filter((each) => !found.has(each));
     const same = free.find((each) => isHere(each, judged)) ?? free.find((each) => isMoved(each, judged));
     if (same === undefined) continue;
     found.add(same);
     kept.add(id);
   }
   return kept;
+}
+
+function formOf({ check, text }: Judged): string {
+  return `${check.id} ${shapeOf(text)}`;
 }
 
 /**

@@ -8,19 +8,27 @@ export function renamedWords(old: string, now: string): ReadonlyMap<string, stri
   const names = new Map<string, string>();
   for (const [i, was] of were.entries()) {
     const is = are[i] ?? '';
-    // What is called is no name that people change in passing: it does something else.
-    const isFree = NAME.test(was) && NAME.test(is) && were[i + 1] !== '(';
+    const isFree = isName(was, were[i + 1]) && isName(is, are[i + 1]);
     if ((names.get(was) ?? is) !== is || (was !== is && !isFree)) return null;
     names.set(was, is);
   }
   return names;
 }
 
-const NAME = /^(?:->|\.)?[A-Za-z_]/;
+/** The text with all names left out: two that differ only in names have it in common. */
+export function shapeOf(text: string): string {
+  const tokens = tokensOf(text);
+  return tokens.map((token, i) => (isName(token, tokens[i + 1]) ? 'n' : token)).join(' ');
+}
+
+/** What is called is no name that people change in passing: it does something else. */
+function isName(token: string, next: string | undefined): boolean {
+  return /^(?:->|\.)?[A-Za-z_]/.test(token) && next !== '(';
+}
 
 /** A test for NULL has two spellings. */
 function tokensOf(text: string): readonly string[] {
-  return text.replace(/([\w.>-]+) == NULL\b/g, '!$1').match(TOKENS) ?? [];
+  return text.replace(/(?<![\w.>-])([\w.>-]+) == NULL\b/g, '!$1').match(TOKENS) ?? [];
 }
 
 const TOKENS = new RegExp(`${NAMES.source}|[^\\w\\s]`, 'g');
