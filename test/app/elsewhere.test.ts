@@ -128,11 +128,11 @@ test('what rests on a tree that is merely similar is held', async () => {
 });
 
 test.each([
-  ['base-commit', (base: string) => `base-commit: ${base}\n`, ['header-proto-drift'], []],
-  ['ref', () => '', [], ['similar-base']],
+  ['base-commit', (base: string) => `base-commit: ${base}\n`, ['header-proto-drift']],
+  ['ref', () => '', ['similar-base']],
 ] as const)(
   'a declaration in another file that the patch leaves alone counts as that file is known: %s',
-  async (step, trailer, reported, held) => {
+  async (step, trailer, said) => {
     const other = 'int kumo_attach(struct kumo_device *kumo);\nint kumo_reset(void);\n';
     const before = 'int kumo_attach(struct kumo_device *kumo)\n{\n\treturn kumo_start(kumo);\n}\n';
     const { path, mail } = posted(trailer, {
@@ -143,8 +143,10 @@ test.each([
     });
     const { review } = await reviewed(mail, path, headerProtoDrift);
     expect(review.bases.map((base) => base.step)).toEqual([step, step]);
-    expect(review.reported.map(({ check }) => check)).toEqual(reported);
-    expect(review.held.map(({ reason }) => reason)).toEqual(held);
+    expect([
+      ...review.reported.map(({ check }) => check),
+      ...review.held.map(({ reason }) => reason),
+    ]).toEqual(said);
   },
 );
 
