@@ -1,7 +1,7 @@
 import type { PatchReview } from '../domain/finding.js';
 import type { Patch, Series } from '../domain/series.js';
 import { formerFingerprints } from '../review/former.js';
-import { type KnownReview, knownReview } from '../review/known.js';
+import { firstReview, type KnownReview, knownReview } from '../review/known.js';
 import type { Known } from '../review/select.js';
 import { REMEMBERED_MS } from '../series/versions.js';
 import { isAnswered } from '../store/answers.js';
@@ -27,8 +27,7 @@ export async function holdWhatIsKnown(
   { series, seriesId, mailed }: KnownSeries,
   reviews: readonly PatchReview[],
 ): Promise<readonly KnownReview[]> {
-  if (reviews.every(({ reported }) => reported.length === 0))
-    return reviews.map((review) => ({ review, stillOpen: null }));
+  if (reviews.every(({ reported }) => reported.length === 0)) return reviews.map(firstReview);
   const older = await findingsOnOlder(db, seriesId);
   const former = formerFingerprints(older, reviews);
   const said = new Map(
@@ -40,7 +39,8 @@ export async function holdWhatIsKnown(
   for (const [i, review] of reviews.entries()) {
     const known = new Map<string, Known>();
     for (const { fingerprint } of review.reported) {
-      const names = [fingerprint, former.get(fingerprint) ?? fingerprint];
+      const before = former.get(fingerprint);
+      const names = before === undefined ? [fingerprint] : [fingerprint, before];
       const version = names.map((name) => said.get(name)).find((each) => each !== undefined);
       const how =
         (await answered(db, names)) ??
@@ -54,7 +54,7 @@ export async function holdWhatIsKnown(
 }
 
 async function answered(db: Db, names: readonly string[]): Promise<Known | null> {
-  for (const name of new Set(names)) {
+  for (const name of names) {
     const detail = await answerTo(db, name);
     if (detail !== null) return { kind: 'answered', detail };
   }

@@ -10,7 +10,7 @@ import { parseMessage, UnreadableMail } from '../mail/parse.js';
 import { admit } from '../policy/admission.js';
 import type { AdmissionRules } from '../policy/admission-rules.js';
 import { composeReply, type Identity } from '../reply/compose.js';
-import type { KnownReview } from '../review/known.js';
+import { firstReview, type KnownReview } from '../review/known.js';
 import { toPatch } from '../series/patch.js';
 import { NO_MESSAGE } from './arrived-mail.js';
 import { bareDiff } from './bare-diff.js';
@@ -176,19 +176,14 @@ function digestOf({ diff, message }: Patch): string {
 async function reviewAlone(item: Item, options: ReviewOptions): Promise<Reviewed> {
   const { patch, skipped } = item;
   if (patch === null || skipped !== null)
-    return finish(item, { series: null, known: told(skippedReview(item.message, skipped)), options });
+    return finish(item, { series: null, known: firstReview(skippedReview(item.message, skipped)), options });
   const alone = seriesOfOne(patch);
   const [review] = await reviewSeries(alone, options);
   return finish(item, {
     series: alone,
-    known: told(review ?? skippedReview(item.message, 'not-a-patch')),
+    known: firstReview(review ?? skippedReview(item.message, 'not-a-patch')),
     options,
   });
-}
-
-/** A review of which nothing is known before. */
-function told(review: PatchReview): KnownReview {
-  return { review, stillOpen: null };
 }
 
 function finish(

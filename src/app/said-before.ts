@@ -1,7 +1,7 @@
 import type { FindingWords, PatchReview } from '../domain/finding.js';
 import type { Series } from '../domain/series.js';
 import { formerFingerprints, isFormer } from '../review/former.js';
-import { type KnownReview, knownReview } from '../review/known.js';
+import { firstReview, type KnownReview, knownReview } from '../review/known.js';
 import type { Known } from '../review/select.js';
 import { type SeriesTrace, traceSeries } from '../series/trace.js';
 import { groupWorks, linkVersions, REMEMBERED_MS } from '../series/versions.js';
@@ -31,8 +31,7 @@ export function saidBefore(): SaidBefore {
   const kept = new Map<string, Said>();
   return {
     hold: (series, reviews) => {
-      if (reviews.every(({ reported }) => reported.length === 0))
-        return reviews.map((review) => ({ review, stillOpen: null }));
+      if (reviews.every(({ reported }) => reported.length === 0)) return reviews.map(firstReview);
       const trace = traceSeries(series);
       const former = formerFingerprints(mayBeFormer(trace, kept, reviews), reviews);
       return reviews.map((review) => {

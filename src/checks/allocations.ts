@@ -1,7 +1,7 @@
 import type { Cfg } from '../c/cfg.js';
 import type { Point } from '../c/cfg-points.js';
 import { flowOf, pointOf, reaching } from '../c/flow.js';
-import { type CFunction, functionNamed, lineAt } from '../c/functions.js';
+import { type CFunction, lineAt } from '../c/functions.js';
 import { functionsWithMember } from '../c/functions-saying.js';
 import { groupBy } from '../c/group-by.js';
 import {
@@ -22,6 +22,7 @@ import { placeOf } from '../c/types.js';
 import type { ArgumentIs, Family } from '../kernel/families.js';
 import { allocatedAt, familyOf, freedArgument, freesOf } from '../kernel/pairs.js';
 import type { Context } from './check.js';
+import { onOtherSide } from './in-view.js';
 
 /** A call that allocates, and the function that it stands in. */
 export interface Allocation {
@@ -169,20 +170,16 @@ export function belongTogether(allocation: Allocation, free: FreeCall, context: 
 
 function hadAnotherAllocation(allocation: Allocation, free: FreeCall, context: Context): boolean {
   const member = freedMember(free.in, free.call);
-  const before = otherSideOf(allocation.in, context);
+  const before = onOtherSide(allocation.in, context);
   const own = before === null || member === null ? null : storesOf(before, member);
   return own?.some(({ call }) => call.callee !== allocation.call.callee) ?? false;
 }
 
 function hadRightFree(allocation: Allocation, free: FreeCall, context: Context): boolean {
   const key = freedMember(free.in, free.call)?.key ?? null;
-  const before = otherSideOf(free.in, context);
+  const before = onOtherSide(free.in, context);
   const own = before === null || key === null ? [] : (freesIn(before).byMember.get(key) ?? []);
   return own.some((each) => mayFree(allocation, each));
-}
-
-function otherSideOf(fn: CFunction, { other }: Context): CFunction | null {
-  return other === null ? null : functionNamed(other, fn.name);
 }
 
 const stored = new WeakMap<CFunction, Map<string, readonly Allocation[] | null>>();

@@ -1,4 +1,4 @@
-import type { CodeFile } from '../c/functions.js';
+import { type CFunction, type CodeFile, functionNamed } from '../c/functions.js';
 import type { Context } from './check.js';
 
 /** The files that define a function, on each side of a patch. */
@@ -31,6 +31,11 @@ function read(patch: Context['patch']): ReadonlyMap<string, Definers> {
     }
   }
   return index;
+}
+
+/** The function as the other side of the patch has it in the file that is judged; null if it has none of that name. */
+export function onOtherSide({ name }: CFunction, { other }: Context): CFunction | null {
+  return other === null ? null : functionNamed(other, name);
 }
 
 /** True if the patch defines the function itself, on either side: then its name says nothing of what it does. */

@@ -1,5 +1,5 @@
 import { flowOf, pointOf, reaching } from '../c/flow.js';
-import { type CFunction, type CodeFile, functionNamed, lineAt } from '../c/functions.js';
+import { type CFunction, type CodeFile, lineAt } from '../c/functions.js';
 import { functionsSaying } from '../c/functions-saying.js';
 import { asAssignment, asCall, bare, bodyNodes, type Call, callsIn, codeOf } from '../c/query.js';
 import type { SyntaxNode } from '../c/syntax.js';
@@ -8,6 +8,7 @@ import type { Contract } from '../kernel/contract.js';
 import { isSyncOf } from '../kernel/dma-memory.js';
 import type { Role } from '../kernel/roles.js';
 import { type Context, type Problem, proof } from './check.js';
+import { onOtherSide } from './in-view.js';
 import { type ByContract, type PairCall, pairCallsIn, releasedHandle, takenHandle } from './pair-calls.js';
 import { knownContract } from './signatures.js';
 
@@ -182,8 +183,8 @@ function isKept({ acquire, release, taken, given }: Pair): boolean {
 }
 
 /** The argument in the same place of the same call of that function on the other side. */
-function formerArgument(site: Site, argument: SyntaxNode, { other }: Context): string | null {
-  const fn = other === null ? null : functionNamed(other, site.in.name);
+function formerArgument(site: Site, argument: SyntaxNode, context: Context): string | null {
+  const fn = onOtherSide(site.in, context);
   if (fn === null) return null;
   const { callee, args } = site.call;
   const own = namesakesIn(site.in).get(callee) ?? NO_CALLS;

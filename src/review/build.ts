@@ -18,7 +18,6 @@ export function buildFindings(problems: readonly Judged[], patched: readonly Pat
   const before = problems.filter((judged) => judged.side === 'old');
   const after = problems.filter((judged) => judged.side === 'new');
   if (after.length === 0) return [];
-  const known = new Set(before.map(fingerprint));
   // A function that was renamed is compared by what it says, not by where it stands.
   const gone = new Set(before.filter((judged) => judged.alone).map(essence));
   const kept = keptProblems(before, after, fingerprint);
@@ -30,7 +29,7 @@ export function buildFindings(problems: readonly Judged[], patched: readonly Pat
     const lines = files.get(judged.path);
     if (same !== undefined) candidates.set(id, withPlace(same, judged));
     else if (lines !== undefined) {
-      const introduced = !known.has(id) && !kept.has(id) && !(judged.alone && gone.has(essence(judged)));
+      const introduced = !kept.has(id) && !(judged.alone && gone.has(essence(judged)));
       candidates.set(id, { judged, introduced, finding: toFinding(judged, lines) });
     }
   }

@@ -5,26 +5,29 @@ import { NAMES, renamedWords, shapeOf } from './renamed-words.js';
 const MOST_LOST = 32;
 
 /**
- * The new problems, by what `idOf` gives, that are old ones of the same check which have moved, or go by another name;
- * each old problem excuses one new one, and none while it is still there.
+ * The problems, by what `idOf` gives, that the code had before; with the new ones that are old ones of the same check which
+ * have moved, or go by another name. Each old problem excuses one new one, and none while it is still there.
  */
 export function keptProblems(
   before: readonly Judged[],
   after: readonly Judged[],
   idOf: (judged: Judged) => string,
 ): ReadonlySet<string> {
-  const [old, now] = [new Set(before.map(idOf)), new Set(after.map(idOf))];
+  const now = new Set(after.map(idOf));
+  const kept = new Set<string>();
   const lost = new Map<string, Judged[]>();
   for (const judged of before) {
+    const id = idOf(judged);
+    kept.add(id);
+    if (now.has(id)) continue;
     const form = formOf(judged);
     const own = lost.get(form) ?? [];
-    if (!now.has(idOf(judged)) && own.length < MOST_LOST) lost.set(form, [...own, judged]);
+    if (own.length < MOST_LOST) lost.set(form, [...own, judged]);
   }
   const found = new Set<Judged>();
-  const kept = new Set<string>();
   for (const judged of after) {
     const id = idOf(judged);
-    if (old.has(id) || kept.has(id)) continue;
+    if (kept.has(id)) continue;
     const free = (lost.get(formOf(judged)) ?? []).filter((each) => !found.has(each));
     const same = free.find((each) => isHere(each, judged)) ?? free.find((each) => isMoved(each, judged));
     if (same === undefined) continue;

@@ -7,6 +7,11 @@ export interface KnownReview {
   readonly stillOpen: { readonly version: string; readonly findings: readonly Finding[] } | null;
 }
 
+/** A review of which nothing is known before. */
+export function firstReview(review: PatchReview): KnownReview {
+  return { review, stillOpen: null };
+}
+
 /** A review without what need not be said any more; `known` is by fingerprint. */
 export function knownReview(review: PatchReview, known: ReadonlyMap<string, Known>): KnownReview {
   const { stillOpen, ...selection } = holdKnown(review, known);

@@ -15,7 +15,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 /** For how long, in milliseconds, what a person was told of a patch is taken to be known: as long as only a title links. */
 export const REMEMBERED_MS = 400 * DAY_MS;
-/** The same where the titles have changed, too, or where the version has not. */
+/** How far apart two versions may be whose titles have changed, too, or whose number has not. */
 const SHORT_WINDOW_MS = 120 * DAY_MS;
 /** How many earlier series with one key are looked at: keeps the work near-linear. */
 const CANDIDATES = 24;

@@ -151,7 +151,7 @@ export async function findingsOnOlder(db: Db, seriesId: number): Promise<readonl
     .innerJoin('runs', 'runs.mail_id', 'patches.mail_id')
     .innerJoin('findings', 'findings.run_id', 'runs.id')
     .leftJoin('replies', 'replies.run_id', 'runs.id')
-    .select(['fingerprint', 'check_id', 'path', 'function_name', 'quoted', 'comment'])
+    .select(['fingerprint', 'check_id as check', 'path', 'function_name as function', 'quoted', 'comment'])
     .select(['series.version', 'replies.state'])
     .where('own.series_id', '=', seriesId)
     .where('other.series_id', '!=', seriesId)
@@ -159,15 +159,10 @@ export async function findingsOnOlder(db: Db, seriesId: number): Promise<readonl
     .where('findings.disposition', '=', 'report')
     .orderBy('other.sent_at')
     .execute();
-  return rows.map((row) => ({
-    fingerprint: row.fingerprint,
-    check: row.check_id,
-    path: row.path,
-    function: row.function_name,
-    quoted: row.quoted,
-    comment: row.comment,
-    version: `v${row.version}`,
-    mailed: row.state !== null && LEFT.includes(row.state),
+  return rows.map(({ version, state, ...words }) => ({
+    ...words,
+    version: `v${version}`,
+    mailed: state !== null && LEFT.includes(state),
   }));
 }
 

@@ -75,6 +75,8 @@ export const headerProtoDrift = defineCheck({
   *runFile(file, context) {
     const files = filesOf(context);
     for (const prototype of [...prototypesOf(file).values()].flat()) {
+      // A definition that was there is no place of a comment, and what declares it is looked for in all files.
+      if (prototype.kind === 'definition' && isAmong(prototype, context.other)) continue;
       for (const drift of driftsOf(prototype, file, files)) {
         if (placeOf(drift, context) !== prototype) continue;
         const found = problem(prototype, drift);
@@ -132,10 +134,13 @@ function isOfOneBase({ declared, declaredIn, defined, definedIn }: Drift, contex
 }
 
 /** Whether the other side of the file has it with the same parameters. */
-function isKept({ name, kind, types }: Prototype, file: CodeFile, { patch, side }: Context): boolean {
+function isKept(prototype: Prototype, file: CodeFile, { patch, side }: Context): boolean {
   const code = patch.find((each) => (side === 'new' ? each.after : each.before) === file);
-  const other = side === 'new' ? code?.before : code?.after;
-  const same = other === undefined || other === null ? [] : (prototypesOf(other).get(name) ?? []);
+  return isAmong(prototype, (side === 'new' ? code?.before : code?.after) ?? null);
+}
+
+function isAmong({ name, kind, types }: Prototype, file: CodeFile | null): boolean {
+  const same = file === null ? [] : (prototypesOf(file).get(name) ?? []);
   return same.some((each) => each.kind === kind && each.types.join() === types.join());
 }
 

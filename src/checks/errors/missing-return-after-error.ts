@@ -4,6 +4,7 @@ import type { Point } from '../../c/cfg-points.js';
 import { flowOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { asCall, codeOf, soundNodes } from '../../c/query.js';
+import { callsAt } from '../../c/releases.js';
 import { typeOfName } from '../../c/types.js';
 import { changes, rootOf, type Use, usesOf } from '../../c/uses.js';
 import { NEGATIVE, ZERO } from '../../c/values.js';
@@ -134,11 +135,8 @@ function useOfBad(fn: CFunction, cfg: Cfg, { edge, lvalue }: Branch): Use | null
 }
 
 /** What only sparse reads: `__release(&p->lock)`. */
-function isAnnotation(fn: CFunction, { node }: Point): boolean {
-  return (
-    node !== null &&
-    [...soundNodes(node)].some((each) => /^__(?:acquire|release)$/.test(asCall(fn, each)?.callee ?? ''))
-  );
+function isAnnotation(fn: CFunction, point: Point): boolean {
+  return callsAt(fn, point).some(({ callee }) => callee === '__acquire' || callee === '__release');
 }
 
 /** Functions that do not mind a bad pointer. */

@@ -154,18 +154,20 @@ function* freedWrongly(allocation: Allocation, context: Context): Generator<Prob
 function problem({ in: fn, call, pointer }: FreeCall, first: Allocation, at: Call): Problem {
   const family = familyOf(first.call.callee);
   const managed = family?.managed ?? false;
-  const under = at === call ? 'free' : 'allocation';
+  const names = {
+    allocator: first.call.callee,
+    free: call.callee,
+    under: at === call ? 'free' : 'allocation',
+  };
   const right = managed ? '' : (family?.frees.find(({ when }) => when === null)?.name ?? '');
   return {
     at: at.node.start,
     subject: pointer,
     facts: {
       pointer,
-      allocator: first.call.callee,
-      free: call.callee,
+      ...names,
       right,
-      under,
-      consequence: consequence(first.call.callee, { call, under }, managed),
+      consequence: consequence(names, managed),
     },
     proofs: [proof(first.in, first.call.node, 'allocated here'), proof(fn, call.node, 'freed here')],
   };
@@ -178,11 +180,9 @@ function question(facts: Problem['facts']): string {
 }
 
 function consequence(
-  allocator: string,
-  { call, under }: { call: Call; under: string },
+  { allocator, free, under }: Record<'allocator' | 'free' | 'under', string>,
   managed: boolean,
 ): string {
-  const free = call.callee;
   if (managed) return `so its owner releases it again after ${under === 'free' ? 'this' : 'the'} ${free}()`;
   if (allocator.startsWith('dma_') && free.startsWith('dma_'))
     return `but ${free}() assumes other attributes, so the mapping is torn down wrongly`;
