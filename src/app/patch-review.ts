@@ -9,6 +9,7 @@ import type { Patch } from '../domain/series.js';
 import { buildFindings } from '../review/build.js';
 import { select } from '../review/select.js';
 import type { Neighbours } from './elsewhere.js';
+import { prepareGrammar } from './grammar.js';
 import type { InSlices } from './slices.js';
 
 /** Finds both sides of a patched file, with the kernel version of the base where it is known. */
@@ -34,7 +35,7 @@ export interface PatchOutcome {
   readonly crashes: readonly CheckCrash[];
 }
 
-/** Reviews the C files of one patch. */
+/** Reviews the C files of one patch; one that the parser fails on leaves the next one its parser. */
 export async function reviewPatch(
   patch: Patch,
   checks: readonly Check[],
@@ -48,6 +49,7 @@ export async function reviewPatch(
   const files = patch.diff.kind === 'files' ? patch.diff.files.filter(isCode) : [];
   const sources: Source[] = [];
   const bases: FileBase[] = [];
+  await prepareGrammar();
   for (const file of files) {
     const { images, kernel } = await given.locate(file);
     bases.push({ path: file.path, ...images.base });

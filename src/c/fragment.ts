@@ -2,6 +2,7 @@ import { rewriteMacros } from './macros.js';
 import { blank, maskComments } from './mask.js';
 import type { Item, Outline } from './outline.js';
 import { parseC } from './parse.js';
+import { spend } from './steps.js';
 import { type SyntaxNode, walk } from './syntax.js';
 
 /** What is in view of one function within one contiguous run of lines, as syntax; offsets count in the image's text. */
@@ -20,7 +21,13 @@ export interface Fragment {
 /** Longest function text that is read; generated tables beyond it are left alone. */
 const MAX_ITEM = 300_000;
 
-/** Reads one function item as syntax, completing what a hunk cut off; null where the parser cannot make sense of it. */
+/** What a text costs that the parser gives up on: as long as it takes, a patch may have a few, and people write none. */
+const STEPS_OF_UNREADABLE = 500_000;
+
+/**
+ * Reads one function item as syntax, completing what a hunk cut off; null where the parser cannot make sense of it. Throws
+ * `OutOfSteps` if it has given up on several.
+ */
 export function parseFragment(outline: Outline, item: Item): Fragment | null {
   if (item.kind !== 'function' || item.end - item.start > MAX_ITEM) return null;
   const masked = outline.masked.slice(item.start, item.end);
@@ -30,8 +37,12 @@ export function parseFragment(outline: Outline, item: Item): Fragment | null {
   const built =
     item.section === null ? completed(rewritten, open, 'whole') : withPrefix(item, rewritten, open);
   if (built === null) return null;
+  spend(outline, 0);
   const root = parseC(built.prefix + built.code + built.suffix, item.start - built.prefix.length);
-  if (root === null) return null;
+  if (root === null) {
+    spend(outline, STEPS_OF_UNREADABLE);
+    return null;
+  }
   const definition = firstDefinition(root, item);
   const body = definition?.children.find((child) => child.type === 'compound_statement');
   if (definition === null || body === undefined) return null;

@@ -163,6 +163,9 @@ function addOwner(names: Set<string>, read: Outline, line: number | null): void 
   if (owner !== null) names.add(owner.name);
 }
 
+/** Characters of the longest comment that documents a function; every line above one asks for what is between. */
+const MAX_COMMENT = 10_000;
+
 /** The function item at an offset; a comment right above belongs to the function that it documents. */
 function ownerOf(read: Outline, offset: number): Item | null {
   let low = 0;
@@ -175,8 +178,8 @@ function ownerOf(read: Outline, offset: number): Item | null {
   const item = read.items[low];
   if (item === undefined || item.kind !== 'function') return null;
   if (offset >= item.start) return item;
-  const between = read.masked.slice(offset, item.start);
-  return /^\s*$/.test(between) && item.section === null ? item : null;
+  if (item.section !== null || item.start - offset > MAX_COMMENT) return null;
+  return read.masked.slice(offset, item.start).trim() === '' ? item : null;
 }
 
 /** The comment that ends right above the item, if it begins in view. */

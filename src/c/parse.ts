@@ -1,14 +1,22 @@
-import { Language, Parser, type TreeCursor } from 'web-tree-sitter';
+import type { Parser, ParseState, TreeCursor } from 'web-tree-sitter';
 import type { SyntaxNode } from './syntax.js';
 
 /** Nodes of one text beyond which it is not converted: the longest functions of the kernel have about half as many. */
 const MAX_NODES = 100_000;
 
-/** Nesting beyond which a text is not converted, so that code that walks the tree may recurse. */
+/**
+ * Nesting beyond which a text is not converted, so that code that walks the tree may recurse; nor parsed, since the parser
+ * recurses where a text may be read in two ways, and damages its memory from some 2,000 of `{ +{ +` or `.a = .a =` on.
+ */
 const MAX_DEPTH = 1000;
 
-/** Steps of the parser (as counted by its progress callback) for one text; counted, not timed, so that results repeat. */
-const MAX_PARSE_STEPS = 6_000;
+/**
+ * Steps of the parser, as counted by its progress callback; counted, not timed, so that results repeat. For each character
+ * that it reads it gets so many, and has some in store; at the end it gets some more to put its tree in order. What is no C
+ * takes ten times as many, and each of them up to thirty times as long. Of what people write, the longest function of the
+ * graphics drivers takes 1,148 and 660 at the end, for 213,407 characters.
+ */
+const PARSE_STEPS = { stored: 50, ofCharacter: 0.03, all: 1500, atEnd: 0.02 };
 
 /** Punctuation and keywords say nothing that the nodes around them do not say; without them there is half to convert. */
 const SILENT = /^(?:[(){}[\];,]|[A-Za-z_]+)$/;
@@ -28,15 +36,18 @@ const TOKENS: ReadonlySet<string> = new Set([
 type Mutable = { -readonly [K in keyof SyntaxNode]: SyntaxNode[K] } & { children: SyntaxNode[] };
 
 let parser: Parser | null = null;
+let hasFailed = false;
 let typeNames: readonly string[] = [];
 let typeIsNamed: readonly boolean[] = [];
 let typeIsSilent: readonly boolean[] = [];
 let typeIsToken: readonly boolean[] = [];
 let fieldNames: readonly string[] = [];
 
-/** Prepares the C grammar once, from the bytes of its wasm; must have finished before the first {@link parseC}. */
-export async function loadGrammar(wasm: Uint8Array): Promise<void> {
-  if (parser !== null) return;
+/** Prepares the C grammar from the parser's library, new after a failure, and the bytes of the grammar's wasm. */
+export async function loadGrammar(
+  { Parser, Language }: typeof import('web-tree-sitter'),
+  wasm: Uint8Array,
+): Promise<void> {
   await Parser.init();
   const language = await Language.load(wasm);
   const created = new Parser();
@@ -47,27 +58,96 @@ export async function loadGrammar(wasm: Uint8Array): Promise<void> {
   typeIsToken = typeNames.map((name, id) => typeIsNamed[id] === false || TOKENS.has(name));
   fieldNames = Array.from({ length: language.fieldCount + 1 }, (_, id) => language.fieldNameForId(id) ?? '');
   parser = created;
+  hasFailed = false;
+}
+
+/** False until {@link loadGrammar}, and again after a text that the parser has failed on. */
+export function isGrammarLoaded(): boolean {
+  return parser !== null;
 }
 
 /**
- * Parses C text into plain nodes whose offsets are moved by `shift`, or null if it is too large or takes too many
- * steps; throws if the grammar is not loaded.
+ * Parses C text into plain nodes whose offsets are moved by `shift`, or null if it is too large or too deep, or takes too
+ * many steps; or if the parser fails on it, and then so for every text until the grammar is loaded again. Throws if it
+ * never was.
  */
 export function parseC(text: string, shift = 0): SyntaxNode | null {
-  if (parser === null) throw new Error('the C grammar is not loaded: call loadGrammar() first');
-  let steps = 0;
-  const tree = parser.parse(text, null, { progressCallback: () => ++steps > MAX_PARSE_STEPS });
+  if (parser === null && !hasFailed) throw new Error('the C grammar is not loaded: call loadGrammar() first');
+  if (parser === null || isDeep(text)) return null;
+  try {
+    return parsed(parser, text, shift);
+  } catch (error) {
+    if (!(error instanceof Error) || !WASM_ERRORS.has(error.name)) throw error;
+    // Its memory may be damaged: what it says from now on is worth nothing.
+    parser = null;
+    hasFailed = true;
+    return null;
+  }
+}
+
+/** What wasm throws: of its memory and its tables, or of its stack. */
+const WASM_ERRORS: ReadonlySet<string> = new Set(['RuntimeError', 'RangeError']);
+
+function parsed(own: Parser, text: string, shift: number): SyntaxNode | null {
+  const tree = own.parse(text, null, { progressCallback: boundOf(text) });
   if (tree === null) {
-    parser.reset();
+    own.reset();
     return null;
   }
   const cursor = tree.walk();
-  try {
-    return convert(cursor, shift, tree.rootNode.hasError);
-  } finally {
-    cursor.delete();
-    tree.delete();
+  const root = convert(cursor, shift, tree.rootNode.hasError);
+  cursor.delete();
+  tree.delete();
+  return root;
+}
+
+/** A progress callback that says when the parser takes too many steps. */
+function boundOf(text: string): (state: ParseState) => boolean {
+  const { stored, ofCharacter, all, atEnd } = PARSE_STEPS;
+  const end = text.trimEnd().length;
+  let left = stored;
+  let leftOfAll = all;
+  let leftAtEnd = stored + atEnd * text.length;
+  let read = 0;
+  return ({ currentOffset }) => {
+    // The parser counts bytes of UTF-16, and goes back at times.
+    const offset = Math.max(read, currentOffset / 2);
+    if (offset >= end) return --leftAtEnd < 0;
+    left = Math.min(stored, left + (offset - read) * ofCharacter) - 1;
+    read = offset;
+    return left < 0 || --leftOfAll < 0;
+  };
+}
+
+/** Brackets that are open, and assignments in one expression, which nest to the right. */
+function isDeep(text: string): boolean {
+  let open = 0;
+  let assigned = 0;
+  for (let i = 0; i < text.length; i++) {
+    switch (text[i]) {
+      case '(':
+      case '[':
+      case '{':
+        open++;
+        break;
+      case '=':
+        assigned++;
+        break;
+      case ')':
+      case ']':
+      case '}':
+        open = Math.max(0, open - 1);
+        break;
+      case ',':
+      case ';':
+        assigned = 0;
+        break;
+      default:
+        continue;
+    }
+    if (open + assigned > MAX_DEPTH) return true;
   }
+  return false;
 }
 
 /** Each question to the cursor crosses into wasm and costs as much as all the rest, so few are asked. */

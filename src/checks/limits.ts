@@ -78,5 +78,5 @@ export function stepsOn(bases: readonly BaseStep[]): number {
 /** Why what comes behind them is not judged to the end. */
 export const TOO_MUCH = 'the patch takes too many steps to follow';
 
-/** What a problem costs: its lines are looked up, and it is compared with the others. */
+/** What a problem costs, with a step for each character of its line: both are looked up, and compared with the others. */
 export const STEPS_OF_PROBLEM = 200;

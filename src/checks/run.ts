@@ -1,13 +1,6 @@
-import {
-  type CFunction,
-  type ChangedFunction,
-  type CodeFile,
-  forgetFunctions,
-  lineAt,
-  type PatchedCode,
-} from '../c/functions.js';
+import { forgetFunctions, type PatchedCode } from '../c/functions.js';
 import type { Outline } from '../c/outline.js';
-import { grantSteps, OutOfSteps, spend } from '../c/steps.js';
+import { grantSteps, OutOfSteps } from '../c/steps.js';
 import type { PatchedFile } from '../domain/diff.js';
 import type { CheckCrash } from '../domain/finding.js';
 import type { BaseStep } from '../domain/image.js';
@@ -15,18 +8,9 @@ import type { Check, Context, Judged } from './check.js';
 import { type Question as Asked, type Elsewhere, questionKey } from './elsewhere.js';
 import { crashOf, toJudged } from './judged.js';
 import type { Learnt } from './learnt.js';
-import {
-  hasOverlongWord,
-  isOverlong,
-  MOST_JUDGED,
-  STEPS_OF_PROBLEM,
-  stepsOn,
-  TOO_LONG,
-  TOO_MANY,
-  TOO_MUCH,
-  whyPassedOver,
-} from './limits.js';
+import { hasOverlongWord, MOST_JUDGED, stepsOn, TOO_MANY, TOO_MUCH, whyPassedOver } from './limits.js';
 import { atOnce, type Paused } from './paused.js';
+import { type View, viewOf } from './view.js';
 
 /** One file of a patch, as diff and as code. */
 export interface PatchedUnit {
@@ -152,6 +136,7 @@ function* judgeSide(run: Run, side: 'new' | 'old', checks: readonly Check[]): Pa
     left -= 1 + changed.length;
     const views: View[] = [];
     for (const each of checks.some((check) => check.run !== undefined) ? changed : []) {
+      if (steps.left < 0) break;
       views.push(...viewOf(each, { context, file: unit.file }));
       yield;
     }
@@ -199,38 +184,6 @@ function contextOf(run: Run, unit: PatchedUnit, side: 'new' | 'old'): Context | 
   };
 }
 
-/** One side of a function with what its checks are given; made once, since there are many checks. */
-interface View {
-  readonly path: string;
-  readonly fn: CFunction;
-  readonly context: Context;
-}
-
-function viewOf(
-  changed: ChangedFunction,
-  { context, file }: { context: Context; file: PatchedFile },
-): View[] {
-  const { path } = changed;
-  const fn = context.side === 'new' ? changed.after : changed.before;
-  if (fn === null) return [];
-  if (isOverlong(fn)) {
-    context.abstain(TOO_LONG);
-    return [];
-  }
-  let removed: string | null = null;
-  const own = {
-    ...context,
-    get counterpart() {
-      return context.side === 'new' ? changed.before : changed.after;
-    },
-    get removed() {
-      removed ??= context.side === 'new' ? removedIn(context.other, changed.name, file) : '';
-      return removed;
-    },
-  };
-  return [{ path, fn, context: own }];
-}
-
 /** What is not known yet is noted for the check that asks, so that it can be run again. */
 function askElsewhere({ setting, open, check }: Run, question: Asked): ReturnType<Elsewhere> {
   const answer = setting.elsewhere(question);
@@ -255,7 +208,6 @@ function judge(run: Run, { path, fn, context }: View, check: Check): void {
   const { side, base, other } = context;
   try {
     for (const problem of check.run?.(fn, context) ?? []) {
-      spend(fn.outline, STEPS_OF_PROBLEM);
       const alone = other?.items.has(fn.name) !== true;
       run.problems.push(toJudged({ check, side, path, base, function: fn.name, alone, in: fn }, problem));
     }
@@ -280,20 +232,4 @@ function touched(file: PatchedFile, side: 'new' | 'old'): ReadonlySet<number> {
     }
   }
   return lines;
-}
-
-/** What the patch takes out of one function, by the lines that it has on the old side. */
-function removedIn(old: CodeFile | null, name: string, { hunks }: PatchedFile): string {
-  if (old === null) return '';
-  // Line by line, since the lines of a hunk are numbered as the mail states them and those around it as they stand.
-  const own = (old.items.get(name) ?? []).flatMap(({ start, end }) => [
-    lineAt(old.outline, start),
-    ...old.outline.rows.filter((row) => start < row && row < end).map((row) => lineAt(old.outline, row)),
-  ]);
-  const inside = new Set(own);
-  const lines = hunks.flatMap((hunk) => hunk.lines);
-  return lines
-    .filter(({ kind, oldLine }) => kind === 'removed' && oldLine !== null && inside.has(oldLine))
-    .map(({ text }) => text)
-    .join('\n');
 }

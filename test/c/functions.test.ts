@@ -46,6 +46,12 @@ describe('functions that a patch touches', () => {
     ['a signature', '-int f(int a)\n+int f(int a, int b)\n {\n \treturn a;\n }\n', ['f']],
     ['a renamed function', '-int f(int a)\n+int g(int a)\n {\n \treturn a;\n }\n', ['f gone', 'g new']],
     ['a comment above', '-/* old */\n+/* new */\n int f(void)\n {\n }\n', ['f']],
+    [
+      'a comment above of 9,000 characters',
+      `+/*\n${'+ * word\n'.repeat(1100)}+ */\n int f(void)\n {\n }\n`,
+      ['f'],
+    ],
+    ['far above it', `+/* new */\n${' /* more */\n'.repeat(1000)} int f(void)\n {\n }\n`, []],
     ['a comment above, apart', '+/* DOC: new */\n+\n int f(void)\n {\n }\n', ['f']],
     ['a table', ' static struct o o = {\n-\t.f = f,\n+\t.f = g,\n };\n', []],
     ['a prototype', '-int f(int a);\n+int f(int a, int b);\n int g(void)\n {\n }\n', []],

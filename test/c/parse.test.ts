@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseC } from '../../src/c/parse.js';
+import { isGrammarLoaded, parseC } from '../../src/c/parse.js';
 import { childIn, enclosing, namedChildren, walk } from '../../src/c/syntax.js';
 import { grammar } from '../checks/hunk.js';
 
@@ -58,6 +58,33 @@ describe('parseC', () => {
     const start = performance.now();
     expect(parseC(`int f(void) { x = ${open.repeat(20_000)}1${close.repeat(20_000)}; }`)).toBe(null);
     expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it.each([
+    ['blocks and signs', '{ +'],
+    ['assignments', '.a = '],
+    ['assignments behind brackets that nobody opened', ') .a = '],
+    ['errors that nest', '; .a = '],
+    ['labels out of place', 'for (;;) x: #else\n '],
+  ])('%s, thousands of them, do not break the parser', (_what, piece) => {
+    expect(parseC(`int f(void)\n{\n${piece.repeat(5000)}\n}\n`)).toBe(null);
+    expect(isGrammarLoaded()).toBe(true);
+  });
+
+  it.each([
+    ['800 assignments in a list', 'a = 1, '.repeat(800)],
+    ['2,000 short statements', '\ta = b + 1;\n'.repeat(2000)],
+    ['900 in one another', 'a = '.repeat(900)],
+    ['500 brackets', `${'('.repeat(500)}1${')'.repeat(500)}`],
+  ])('%s are read', (_what, text) => {
+    expect(parseC(`int f(void) { ${text}b = 1; }`.replace('1b', '1;b').replace(')b', ');b'))).not.toBe(null);
+  });
+
+  it('a text that is no C is given up before it takes long, wherever it stands', () => {
+    const good = '\tkumo_start(kumo, 1);\n'.repeat(2000);
+    expect(parseC(`int g(void) { ${good} }`)).not.toBe(null);
+    expect(parseC(`int g(void) { ${'a. ; , '.repeat(100)} }`)).toBe(null);
+    expect(parseC(`int g(void) { ${good} ${'a. ; , '.repeat(1000)} }`)).toBe(null);
   });
 
   it('reads the next text after one that it refused', () => {

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { prepareGrammar } from '../../src/app/grammar.js';
 import { patchedCode } from '../../src/c/functions.js';
-import { loadGrammar } from '../../src/c/parse.js';
 import type { Check } from '../../src/checks/check.js';
 import { nowhere } from '../../src/checks/elsewhere.js';
 import { atOnce } from '../../src/checks/paused.js';
@@ -13,8 +11,7 @@ import { buildFindings } from '../../src/review/build.js';
 
 /** Loads the grammar for tests. */
 export async function grammar(): Promise<void> {
-  const file = createRequire(import.meta.url).resolve('tree-sitter-c/tree-sitter-c.wasm');
-  await loadGrammar(readFileSync(file));
+  await prepareGrammar();
 }
 
 /** Turns hunk lines (each with its sign) into a diff of one file. */

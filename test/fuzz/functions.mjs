@@ -123,7 +123,7 @@ function renamed(random, text) {
   const names = [...new Set(text.match(/\b[a-z_]\w+\b/g) ?? [])];
   if (names.length < 2) return text;
   const [from, to] = [random.pick(names), random.pick(names)];
-  return text.replace(new RegExp(`\\b${from}\\b`, 'g'), (name) => (random.once(2) ? to : name));
+  return text.replace(/\w+/g, (name) => (name === from && random.once(2) ? to : name));
 }
 
 /** Deep nests and long chains, which are what recursion and quadratic walks break on. */
@@ -145,8 +145,18 @@ function statements(random, text) {
   return lines.join('\n');
 }
 
+/** One line with a thing again and again: what is looked up for each of them may read the whole line. */
+function oneLine(random, text) {
+  const lines = text.split('\n');
+  const at = random.below(lines.length);
+  const piece = (lines[at] ?? '').slice(random.below(2)).trim();
+  const many = 1 + random.size(random.once(20) ? 10_000 : 10);
+  lines[at] = `${lines[at]} ${`${piece} `.repeat(Math.min(many, Math.floor(400_000 / (piece.length + 1))))}`;
+  return lines.join('\n');
+}
+
 /** Mutations of text that is C, or mostly. */
-export const codeMutations = [tokens, tokens, tokens, renamed, renamed, nested, statements];
+export const codeMutations = [tokens, tokens, tokens, renamed, renamed, nested, statements, oneLine];
 
 /** A mutated function, as the mail of a patch that makes it what it is, adds it, or takes it away. */
 export function mutatedFunction(random, { functions }) {

@@ -12,7 +12,7 @@ import { diffOf, grammar } from '../checks/hunk.js';
 
 beforeAll(grammar);
 
-const setting = { date: null, learnt: () => null, elsewhere: nowhere };
+const setting = { date: Date.UTC(2026, 0, 2), learnt: () => null, elsewhere: nowhere };
 const base = { step: 'hunks', tree: null, ref: null, commit: null } as const;
 
 function check(id: string): Check {
@@ -143,21 +143,28 @@ test('label-undoes-less looks at 32 labels', () => {
 });
 
 describe('all checks together', () => {
-  test('are ended when they yield more problems than can be looked up', () => {
-    const most = Math.floor(MOST_STEPS / STEPS_OF_PROBLEM);
-    const { run: _, runFile: __, ...rest } = check('handle-create-put');
-    const talking: Check = {
-      ...rest,
-      id: 'talking',
-      *run(fn) {
-        const { start } = fn.items[0]!;
+  test.each(['run', 'runFile'] as const)(
+    'are ended when %s yields more problems than can be looked up',
+    (of) => {
+      const { run: _, runFile: __, ...rest } = check('handle-create-put');
+      const most = Math.floor(MOST_STEPS / STEPS_OF_PROBLEM);
+      function* talk() {
         for (let i = 0; i < most * 2; i++)
-          yield { at: start, subject: '', facts: { number: `${i}` }, proofs: [] };
-      },
-    };
-    const judged = judge(talking, ['+\treturn 0;']);
-    expect(countIn(judged)).toBeLessThanOrEqual(most);
-    expect(judged.notJudged).toEqual({ 'the patch takes too many steps to follow': 1 });
+          yield { at: 0, subject: '', facts: { number: `${i}` }, proofs: [] };
+      }
+      const judged = judge({ ...rest, id: 'talking', [of]: talk }, ['+\treturn 0;']);
+      expect(countIn(judged)).toBeGreaterThan(most / 2);
+      expect(countIn(judged)).toBeLessThanOrEqual(most);
+      expect(judged.notJudged).toEqual({ 'the patch takes too many steps to follow': 1 });
+    },
+  );
+
+  test('are ended by a hundredth of them in a line that is a hundred times as long', () => {
+    const called = (count: number) =>
+      countIn(judge(check('stale-renamed-api'), [`+\t${'drm_gem_cma_create(drm); '.repeat(count)}`]));
+    expect(called(100)).toBe(100);
+    const most = Math.floor(MOST_STEPS / (STEPS_OF_PROBLEM + 250_000));
+    expect(called(10_000)).toBe(most);
   });
 
   test('keep the syntax of 20 files at most while they judge a patch', () => {

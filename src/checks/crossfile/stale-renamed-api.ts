@@ -86,9 +86,12 @@ interface Name {
   readonly rename: Rename;
   readonly name: string;
   readonly offset: number;
-  /** The line from the name on, and what stands before it. */
+  /** What stands close to it in its line. */
   readonly text: { readonly before: string; readonly after: string };
 }
+
+/** Characters of a line that are looked at around a name: one line may have thousands of names. */
+const CLOSE = 200;
 
 /** Such names in the code (not the comments or strings) of the lines that the patch adds, or removes on the old side. */
 function renamedOnTouchedLines(file: CodeFile, { touched }: Context): readonly Name[] {
@@ -103,7 +106,8 @@ function renamedOnTouchedLines(file: CodeFile, { touched }: Context): readonly N
       const rename = renamedFrom(name);
       if (rename === null) continue;
       const at = match.index;
-      const text = { before: line.slice(0, at), after: line.slice(at + name.length) };
+      const end = at + name.length;
+      const text = { before: line.slice(Math.max(0, at - CLOSE), at), after: line.slice(end, end + CLOSE) };
       names.push({ rename, name, offset: start + at, text });
     }
   }
