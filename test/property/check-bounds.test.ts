@@ -167,6 +167,21 @@ describe('all checks together', () => {
     expect(called(10_000)).toBe(most);
   });
 
+  test('are ended by the fifth function that the parser gives up on', () => {
+    const judged = (count: number) => {
+      const no = times(count, '+int kumo_no#(void)', '+{', `+\t${'a. ; , '.repeat(100)}`, '+}', '+');
+      const yes = ['+int kumo_yes(struct drm_file *file, u32 *handle)', '+{', ...renamed(1), '+}'];
+      return atOnce(
+        runChecks([check('handle-create-put')], unitsOf(diffOf([...no, ...yes].join('\n'))), setting),
+      );
+    };
+    expect([countIn(judged(4)), judged(4).notJudged]).toEqual([1, {}]);
+    expect([countIn(judged(5)), judged(5).notJudged]).toEqual([
+      0,
+      { 'the patch takes too many steps to follow': 1 },
+    ]);
+  });
+
   test('keep the syntax of 20 files at most while they judge a patch', () => {
     const keptOf = (files: number) => {
       const units = unitsOf(
