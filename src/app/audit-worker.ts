@@ -21,7 +21,6 @@ export interface AuditTask {
 export type AuditAnswer = readonly (AuditedFile | null)[];
 
 async function serve(task: AuditTask): Promise<void> {
-  await prepareGrammar();
   const tree = await openTree({ path: task.tree, refs: [task.commit] });
   const checks = known.filter(({ id }) => task.checks.includes(id));
   parentPort?.on('message', (paths: readonly string[] | null) => {
@@ -47,6 +46,7 @@ async function auditPaths(
   const answer: (AuditedFile | null)[] = [];
   for (const path of paths) {
     const file = await tree.file(task.commit, path);
+    await prepareGrammar();
     answer.push(
       file === null ? null : auditFile({ path, text: file.text }, checks, { kernel: task.kernel, learnt }),
     );

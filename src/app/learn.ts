@@ -27,7 +27,6 @@ async function learn(
   { commit, paths }: { readonly commit: string; readonly paths: readonly string[] },
   progress: (done: number, total: number) => void,
 ): Promise<Lesson> {
-  await prepareGrammar();
   const files: string[] = [];
   for (const path of paths)
     files.push(...(await tree.list(commit, path)).filter((file) => /\.[ch]$/.test(file)));
@@ -41,6 +40,7 @@ async function learn(
       progress(round * files.length + i + 1, ROUNDS * files.length);
       const file = await tree.file(commit, path);
       if (file === null) continue;
+      await prepareGrammar();
       const taught = teach({ path, text: file.text }, known);
       seen += taught.seen;
       for (const learnt of taught.functions) keep(next, clashes, learnt);
