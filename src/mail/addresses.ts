@@ -4,6 +4,9 @@ import { decodeWords, encodeWords } from './words.js';
 /** What can be written between angle brackets without quoting; nothing else is ever mailed to. */
 const PLAIN_ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[a-z0-9.-]{1,253}$/i;
 
+/** Characters of an address that {@link PLAIN_ADDRESS} lets through. */
+const LONGEST_ADDRESS = 200 + 1 + 253;
+
 const BARE_MAILBOX = /^([^\s<>()@]{1,200}@[^\s<>()@]{1,253})(?: \(([^()]*)\))?$/;
 
 /** Hosts on which every address is a mailing list; the domains below them count too. */
@@ -63,8 +66,12 @@ export function sameAddress(a: Address, b: Address): boolean {
   return a.address.toLowerCase() === b.address.toLowerCase();
 }
 
-/** Whether an address is a mailing list's, by its host or by the list headers of the mail; a list without a rule is never mailed. */
+/**
+ * Whether an address is a mailing list's, by its host or by the list headers of the mail; a list without a rule is never
+ * mailed. One that is longer than any is no list's: nothing is ever mailed to it either.
+ */
 export function isListAddress({ address }: Address, message: Pick<Message, 'headers'>): boolean {
+  if (address.length > LONGEST_ADDRESS) return false;
   const lower = address.toLowerCase();
   const labels = lower.slice(lower.lastIndexOf('@') + 1).split('.');
   if (labels.slice(0, -1).some((label) => LIST_LABEL.test(label))) return true;

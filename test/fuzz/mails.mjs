@@ -66,7 +66,9 @@ function diffLine(random, text) {
 
 function otherNumbers(random, text) {
   const numbers = ['0', '1', '2', '7', '4096', '99999', '999999999', '99999999999'];
-  return text.replace(/(?<=^@@.*)\d+/gm, (number) => (random.once(3) ? random.pick(numbers) : number));
+  return text.replace(/^@@.*/gm, (line) =>
+    line.replace(/\d+/g, (number) => (random.once(3) ? random.pick(numbers) : number)),
+  );
 }
 
 function otherSigns(random, text) {

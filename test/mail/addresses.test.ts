@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/domain/mail.js';
 import {
   formatAddress,
+  isListAddress,
   listsOf,
   parseMailbox,
   realAuthor,
@@ -148,6 +149,14 @@ describe('formatAddress', () => {
 });
 
 describe('the lists of a mail', () => {
+  it.each([
+    ['252 characters', 'le.'.repeat(79), true],
+    ['more than any address', 'le.'.repeat(25_000), false],
+  ])('are known by a host of %s, or not', (_, labels, isList) => {
+    const address = `birds@${labels}vger.kernel.org`;
+    expect(isListAddress({ name: '', address }, { headers: [] })).toBe(isList);
+  });
+
   it('are those among its recipients and that of its List-Id, each once', async () => {
     const mail = await message([
       'From: Wren <wren@example.org>',
