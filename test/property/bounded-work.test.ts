@@ -120,6 +120,12 @@ test('the text of a function is searched once for a name, however often an error
   expect(two.steps / one.steps).toBeLessThan(2.5);
 });
 
+test('calls that nothing leads to are looked at as far as others', () => {
+  const only = checks.filter(({ id }) => id === 'helper-overwrites-caller-args');
+  const judged = judge(times(1500, '\treturn drm_gem_dma_dumb_create(file, drm, args);'), only);
+  expect(judged.notJudged).toEqual({ 'the patch takes too many steps to follow': 1 });
+});
+
 test('a function that adds more callbacks to fences than people do is left out by the check for them', () => {
   const only = checks.filter(({ id }) => id === 'callback-owns-reference');
   const adding = ['\tret = dma_fence_add_callback(fence, &job->cb, kumo_fence_cb);'];

@@ -4,6 +4,7 @@ import { flowOf, pointOf } from '../../c/flow.js';
 import type { CFunction } from '../../c/functions.js';
 import { asAssignment, asCall, bare, type Call, callsIn, codeOf, soundNodes } from '../../c/query.js';
 import { reachableFrom } from '../../c/reach.js';
+import { spend } from '../../c/steps.js';
 import type { SyntaxNode } from '../../c/syntax.js';
 import { type DumbWriter, dumbWriters } from '../../kernel/gem-callbacks.js';
 import { type Context, defineCheck, fact, type Problem, proof } from '../check.js';
@@ -103,6 +104,9 @@ function writerOf(call: Call, context: Context): DumbWriter | null {
   return isDefinedInView(call.callee, context) ? null : writer;
 }
 
+/** What it costs to look for a store at a point; each call looks at all points. */
+const STEPS_OF_POINT = 5;
+
 interface Overwriting {
   readonly call: Call;
   readonly writer: DumbWriter;
@@ -114,6 +118,7 @@ function* lostBefore(fn: CFunction, cfg: Cfg, { call, writer }: Overwriting): Ge
   if (point === null || argument === undefined) return;
   const args = codeOf(fn, bare(fn, argument));
   if (!/^\w+$/.test(args)) return;
+  spend(fn.outline, cfg.points.length * STEPS_OF_POINT);
   for (const other of cfg.points) {
     if (other.id === point.id) continue;
     const store = storeAt(fn, other, { args, writer });
