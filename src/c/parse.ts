@@ -35,8 +35,7 @@ const TOKENS: ReadonlySet<string> = new Set([
 
 type Mutable = { -readonly [K in keyof SyntaxNode]: SyntaxNode[K] } & { children: SyntaxNode[] };
 
-let parser: Parser | null = null;
-let hasFailed = false;
+let parser: Parser | 'failed' | null = null;
 let typeNames: readonly string[] = [];
 let typeIsNamed: readonly boolean[] = [];
 let typeIsSilent: readonly boolean[] = [];
@@ -58,12 +57,11 @@ export async function loadGrammar(
   typeIsToken = typeNames.map((name, id) => typeIsNamed[id] === false || TOKENS.has(name));
   fieldNames = Array.from({ length: language.fieldCount + 1 }, (_, id) => language.fieldNameForId(id) ?? '');
   parser = created;
-  hasFailed = false;
 }
 
 /** False until {@link loadGrammar}, and again after a text that the parser has failed on. */
 export function isGrammarLoaded(): boolean {
-  return parser !== null;
+  return parser !== null && parser !== 'failed';
 }
 
 /**
@@ -72,15 +70,14 @@ export function isGrammarLoaded(): boolean {
  * never was.
  */
 export function parseC(text: string, shift = 0): SyntaxNode | null {
-  if (parser === null && !hasFailed) throw new Error('the C grammar is not loaded: call loadGrammar() first');
-  if (parser === null || isDeep(text)) return null;
+  if (parser === null) throw new Error('the C grammar is not loaded: call loadGrammar() first');
+  if (parser === 'failed' || isDeep(text)) return null;
   try {
     return parsed(parser, text, shift);
   } catch (error) {
     if (!(error instanceof Error) || !WASM_ERRORS.has(error.name)) throw error;
     // Its memory may be damaged: what it says from now on is worth nothing.
-    parser = null;
-    hasFailed = true;
+    parser = 'failed';
     return null;
   }
 }

@@ -13,13 +13,19 @@ class Failing extends library.Parser {
   }
 }
 
-async function breakParser(): Promise<void> {
+class Wrong extends library.Parser {
+  override parse(): never {
+    throw new TypeError('no text');
+  }
+}
+
+async function loadWith(Parser: typeof library.Parser): Promise<void> {
   const file = createRequire(import.meta.url).resolve('tree-sitter-c/tree-sitter-c.wasm');
-  await loadGrammar({ ...library, Parser: Failing } as typeof library, await readFile(file));
+  await loadGrammar({ ...library, Parser }, await readFile(file));
 }
 
 test('a parser that has failed says nothing until it is replaced', async () => {
-  await breakParser();
+  await loadWith(Failing);
   expect([parseC('int x;'), parseC('int y;')]).toEqual([null, null]);
   expect(isGrammarLoaded()).toBe(false);
   await prepareGrammar();
@@ -28,19 +34,13 @@ test('a parser that has failed says nothing until it is replaced', async () => {
 });
 
 test('an error of our own is no failure of the parser', async () => {
-  class Wrong extends library.Parser {
-    override parse(): never {
-      throw new TypeError('no text');
-    }
-  }
-  const file = createRequire(import.meta.url).resolve('tree-sitter-c/tree-sitter-c.wasm');
-  await loadGrammar({ ...library, Parser: Wrong } as typeof library, await readFile(file));
+  await loadWith(Wrong);
   expect(() => parseC('int x;')).toThrow('no text');
   expect(isGrammarLoaded()).toBe(true);
 });
 
 test('a patch that the parser fails on leaves the next one its parser', async () => {
-  await breakParser();
+  await loadWith(Failing);
   const patch = (id: string, version: string) =>
     mail({ id, subject: `[PATCH${version}] drm/kumo: Wait ${id}`, body: `Wait.\n---\n${diff(FAULTY)}` });
   const reviewed = await review([patch('1@example.org', ''), patch('2@example.org', '')]);

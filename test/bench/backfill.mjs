@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Database } from '../../dist/store/sqlite-library.js';
 
-/** Patches for checkpatch.pl and files for Coccinelle: so few that they take minutes, so many that our start is no tenth. */
+/** Patches for checkpatch.pl and files for Coccinelle: so few that they take minutes, so many that our start counts for less. */
 const SAMPLE = { patches: 400, files: 10 };
 const CHECKPATCH = ['scripts/checkpatch.pl', 'scripts/spelling.txt', 'scripts/const_structs.checkpatch'];
 /** As Kogin asks for them: every mail, oldest first. */

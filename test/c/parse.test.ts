@@ -72,12 +72,12 @@ describe('parseC', () => {
   });
 
   it.each([
-    ['800 assignments in a list', 'a = 1, '.repeat(800)],
+    ['800 assignments in a list', `${'a = 1, '.repeat(800)}b = 1;`],
     ['2,000 short statements', '\ta = b + 1;\n'.repeat(2000)],
-    ['900 in one another', 'a = '.repeat(900)],
-    ['500 brackets', `${'('.repeat(500)}1${')'.repeat(500)}`],
+    ['900 in one another', `${'a = '.repeat(900)}1;`],
+    ['500 brackets', `${'('.repeat(500)}1${')'.repeat(500)};`],
   ])('%s are read', (_what, text) => {
-    expect(parseC(`int f(void) { ${text}b = 1; }`.replace('1b', '1;b').replace(')b', ');b'))).not.toBe(null);
+    expect(parseC(`int f(void) { ${text} }`)).not.toBe(null);
   });
 
   it('a text that is no C is given up before it takes long, wherever it stands', () => {

@@ -35,7 +35,12 @@ function unitsOf(text: string) {
 /** What one check says of a function whose lines come with their signs. */
 function judge(only: Check, lines: readonly string[]): Judgement {
   const head = [' static int kumo_try(struct kumo *kumo, struct drm_file *file, u32 *handle)', ' {'];
-  const judged = atOnce(runChecks([only], unitsOf(diffOf([...head, ...lines, ' }'].join('\n'))), setting));
+  return judgeHunk(only, [...head, ...lines, ' }']);
+}
+
+/** The same of whole functions. */
+function judgeHunk(only: Check, lines: readonly string[]): Judgement {
+  const judged = atOnce(runChecks([only], unitsOf(diffOf(lines.join('\n'))), setting));
   expect(judged.crashes).toEqual([]);
   return judged;
 }
@@ -171,15 +176,11 @@ describe('all checks together', () => {
     const judged = (count: number) => {
       const no = times(count, '+int kumo_no#(void)', '+{', `+\t${'a. ; , '.repeat(100)}`, '+}', '+');
       const yes = ['+int kumo_yes(struct drm_file *file, u32 *handle)', '+{', ...renamed(1), '+}'];
-      return atOnce(
-        runChecks([check('handle-create-put')], unitsOf(diffOf([...no, ...yes].join('\n'))), setting),
-      );
+      return judgeHunk(check('handle-create-put'), [...no, ...yes]);
     };
-    expect([countIn(judged(4)), judged(4).notJudged]).toEqual([1, {}]);
-    expect([countIn(judged(5)), judged(5).notJudged]).toEqual([
-      0,
-      { 'the patch takes too many steps to follow': 1 },
-    ]);
+    const [four, five] = [judged(4), judged(5)];
+    expect([countIn(four), four.notJudged]).toEqual([1, {}]);
+    expect([countIn(five), five.notJudged]).toEqual([0, { 'the patch takes too many steps to follow': 1 }]);
   });
 
   test('keep the syntax of 20 files at most while they judge a patch', () => {
