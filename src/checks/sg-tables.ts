@@ -1,6 +1,7 @@
 import type { CFunction, CodeFile } from '../c/functions.js';
 import type { MacroLoop } from '../c/macro-loops.js';
 import { asAssignment, asCall, bare, type Call, callsIn, codeOf, soundNodes } from '../c/query.js';
+import { spend } from '../c/steps.js';
 import { childIn, enclosing, type SyntaxNode } from '../c/syntax.js';
 import { typeOfName } from '../c/types.js';
 import { type ListCall, listCall, sideOfAccessor, sideOfMember } from '../kernel/scatterlists.js';
@@ -52,8 +53,15 @@ export interface TableCall extends TableCount {
   readonly at: SyntaxNode;
 }
 
+const tableCalls = new WeakMap<CFunction, readonly TableCall[]>();
+
 /** Every such call in view. */
 export function tableCallsIn(fn: CFunction): readonly TableCall[] {
+  const known = tableCalls.get(fn);
+  if (known !== undefined) {
+    spend(fn.outline, known.length);
+    return known;
+  }
   const found: TableCall[] = [];
   for (const call of callsIn(fn)) {
     const known = listCall(call.callee);
@@ -62,6 +70,7 @@ export function tableCallsIn(fn: CFunction): readonly TableCall[] {
     const counted = tableCount(fn, call.args[known.list], at);
     if (counted !== null) found.push({ ...counted, call, use: known.use, at });
   }
+  tableCalls.set(fn, found);
   return found;
 }
 
