@@ -6,7 +6,9 @@ import { grammar } from './hunk.js';
 beforeAll(grammar);
 
 test('the calls on a table are looked for once, since every one of them asks for the others', () => {
-  const fn = bodyOf('dma_map_sg(dev, sgt->sgl, sgt->nents, dir); dma_unmap_sg(dev, sgt->sgl, sgt->nents, dir);');
+  const fn = bodyOf(
+    'dma_map_sg(dev, sgt->sgl, sgt->nents, dir); dma_unmap_sg(dev, sgt->sgl, sgt->nents, dir);',
+  );
   const calls = tableCallsIn(fn);
   expect(calls.map(({ use }) => use)).toEqual(['map', 'unmap']);
   expect(tableCallsIn(fn)).toBe(calls);
