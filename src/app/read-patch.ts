@@ -28,5 +28,7 @@ export async function readPatchHead(head: Uint8Array): Promise<Patch> {
 
 /** Whether the mail's lines are soft-wrapped (RFC 3676). */
 export function isFlowed(message: Message): boolean {
-  return message.headers.some(({ name, value }) => name === 'content-type' && /format="?flowed/i.test(value));
+  return message.headers.some(
+    (header) => header.name === 'content-type' && /format="?flowed/i.test(header.value),
+  );
 }

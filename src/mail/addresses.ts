@@ -77,7 +77,7 @@ export function isListAddress({ address }: Address, message: Pick<Message, 'head
   if (labels.slice(0, -1).some((label) => LIST_LABEL.test(label))) return true;
   if (labels.some((_, index) => LIST_HOSTS.has(labels.slice(index).join('.')))) return true;
   return message.headers.some(
-    ({ name, value }) => name === 'list-post' && value.toLowerCase().includes(`<mailto:${lower}>`),
+    (header) => header.name === 'list-post' && header.value.toLowerCase().includes(`<mailto:${lower}>`),
   );
 }
 

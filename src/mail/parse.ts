@@ -36,10 +36,28 @@ interface RawMail {
   readonly parts: readonly Part[];
 }
 
-/** A header field in the middle of being read: unfolded, but with its encoded words still encoded. */
-interface Field {
+/** A header field, read when it is asked for: a header has dozens of them, and few are ever looked at. */
+class Field implements Header {
   readonly name: string;
-  readonly value: string;
+  readonly #line: string;
+  #encoded: string | undefined;
+  #value: string | undefined;
+
+  constructor({ key, line }: HeaderLines[number]) {
+    this.name = key;
+    this.#line = line;
+  }
+
+  /** Unfolded, but with its encoded words still encoded. */
+  get encoded(): string {
+    this.#encoded ??= unfolded(this.#line);
+    return this.#encoded;
+  }
+
+  get value(): string {
+    this.#value ??= decodeValue(this.encoded);
+    return this.#value;
+  }
 }
 
 /**
@@ -71,7 +89,7 @@ export interface Peek {
 export function peekMessage(raw: Uint8Array): Peek | null {
   const halves = halvesOf(raw);
   if (halves === null) return null;
-  const fields = linesOf(halves.head).map(readField);
+  const fields = linesOf(halves.head).map((line) => new Field(line));
   return {
     head: lazyMessage(fields, ''),
     whole: () => {
@@ -86,7 +104,7 @@ function linesOf(head: Buffer): HeaderLines {
 }
 
 function lazyMessage(fields: readonly Field[], body: string): Message {
-  const first = (name: string) => fields.find((field) => field.name === name)?.value ?? '';
+  const first = (name: string) => fields.find((field) => field.name === name)?.encoded ?? '';
   let from: Address | null | undefined;
   return {
     get id() {
@@ -96,7 +114,7 @@ function lazyMessage(fields: readonly Field[], body: string): Message {
       return messageIds(first('in-reply-to'))[0] ?? null;
     },
     get references() {
-      return fields.filter(({ name }) => name === 'references').flatMap(({ value }) => messageIds(value));
+      return fields.filter(({ name }) => name === 'references').flatMap(({ encoded }) => messageIds(encoded));
     },
     get from() {
       if (from === undefined) from = addresses(fields, 'from')[0] ?? null;
@@ -120,7 +138,7 @@ function lazyMessage(fields: readonly Field[], body: string): Message {
     get dateText() {
       return first('date').trim();
     },
-    headers: fields.map(decodeField),
+    headers: fields,
     body,
   };
 }
@@ -129,13 +147,14 @@ function lazyMessage(fields: readonly Field[], body: string): Message {
 function takePlain(raw: Uint8Array): RawMail | null {
   const halves = halvesOf(raw);
   if (halves === null) return null;
-  const fields = linesOf(halves.head).map(readField);
+  const fields = linesOf(halves.head).map((line) => new Field(line));
   const part = plainPart(fields, halves.body);
   return part === null ? null : { fields, parts: [part] };
 }
 
 function plainPart(fields: readonly Field[], bytes: Buffer): Part | null {
-  const charset = plainCharset(fields.filter(({ name }) => name.startsWith('content-')));
+  const content = fields.filter(({ name }) => name.startsWith('content-'));
+  const charset = plainCharset(content.map(({ name, encoded }) => ({ name, value: encoded })));
   return charset === undefined ? null : { type: 'text/plain', charset, attached: false, name: '', bytes };
 }
 
@@ -183,7 +202,7 @@ function splitMail(raw: Uint8Array): Promise<RawMail> {
     });
     parser.on('error', fail);
     parser.on('end', () =>
-      resolve({ fields: headers.filter(({ key }) => key !== '').map(readField), parts }),
+      resolve({ fields: headers.filter(({ key }) => key !== '').map((line) => new Field(line)), parts }),
     );
     parser.end(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
   });
@@ -216,15 +235,13 @@ function partText(part: Part): string {
   return decodeText(part.bytes, part.charset).replaceAll('\r\n', '\n');
 }
 
-function readField({ key, line }: HeaderLines[number]): Field {
+function unfolded(line: string): string {
   // mailparser keeps the bytes of a header line as characters 0 to 255.
   const text = ASCII.test(line) ? line : decodeText(Buffer.from(line, 'latin1'), null);
-  const value = text.slice(text.indexOf(':') + 1).replace(/\r?\n[ \t]*/g, ' ');
-  return { name: key, value: value.trim() };
-}
-
-function decodeField({ name, value }: Field): Header {
-  return { name, value: decodeValue(value) };
+  return text
+    .slice(text.indexOf(':') + 1)
+    .replace(/\r?\n[ \t]*/g, ' ')
+    .trim();
 }
 
 /** An encoded word may hold line breaks; a header value never does, wherever it is written again. */
@@ -235,7 +252,7 @@ function decodeValue(value: string): string {
 }
 
 function addresses(fields: readonly Field[], name: string): readonly Address[] {
-  const values = fields.filter((field) => field.name === name).map((field) => field.value);
+  const values = fields.filter((field) => field.name === name).map((field) => field.encoded);
   const [only] = values;
   const plain = only === undefined || values.length > 1 ? null : plainMailboxes(only);
   if (plain !== null) return plain;
