@@ -1,4 +1,5 @@
 import type { Parser, ParseState, TreeCursor } from 'web-tree-sitter';
+import { AT, type Names, PER_NODE, played, type Recording, Recordings } from './recording.js';
 import type { SyntaxNode } from './syntax.js';
 
 /** Nodes of one text beyond which it is not converted: the longest functions of the kernel have about half as many. */
@@ -33,14 +34,11 @@ const TOKENS: ReadonlySet<string> = new Set([
   'false',
 ]);
 
-type Mutable = { -readonly [K in keyof SyntaxNode]: SyntaxNode[K] } & { children: SyntaxNode[] };
-
 let parser: Parser | 'failed' | null = null;
-let typeNames: readonly string[] = [];
-let typeIsNamed: readonly boolean[] = [];
+let names: Names = { types: [], areNamed: [], fields: [] };
 let typeIsSilent: readonly boolean[] = [];
 let typeIsToken: readonly boolean[] = [];
-let fieldNames: readonly string[] = [];
+const recordings = new Recordings();
 
 /** Prepares the C grammar from the parser's library, new after a failure, and the bytes of the grammar's wasm. */
 export async function loadGrammar(
@@ -51,11 +49,15 @@ export async function loadGrammar(
   const language = await Language.load(wasm);
   const created = new Parser();
   created.setLanguage(language);
-  typeNames = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '');
-  typeIsNamed = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeIsNamed(id));
-  typeIsSilent = typeNames.map((name, id) => typeIsNamed[id] === false && SILENT.test(name));
-  typeIsToken = typeNames.map((name, id) => typeIsNamed[id] === false || TOKENS.has(name));
-  fieldNames = Array.from({ length: language.fieldCount + 1 }, (_, id) => language.fieldNameForId(id) ?? '');
+  const types = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '');
+  const areNamed = types.map((_, id) => language.nodeTypeIsNamed(id));
+  const fields = Array.from(
+    { length: language.fieldCount + 1 },
+    (_, id) => language.fieldNameForId(id) ?? '',
+  );
+  names = { types, areNamed, fields };
+  typeIsSilent = types.map((name, id) => areNamed[id] === false && SILENT.test(name));
+  typeIsToken = types.map((name, id) => areNamed[id] === false || TOKENS.has(name));
   parser = created;
 }
 
@@ -73,7 +75,10 @@ export function parseC(text: string, shift = 0): SyntaxNode | null {
   if (parser === null) throw new Error('the C grammar is not loaded: call loadGrammar() first');
   if (parser === 'failed' || isDeep(text)) return null;
   try {
-    return parsed(parser, text, shift);
+    const recording = recordings.get(text) ?? parsed(parser, text);
+    if (recording === null) return null;
+    recordings.set(text, recording);
+    return played(recording, names, shift);
   } catch (error) {
     if (!(error instanceof Error) || !WASM_ERRORS.has(error.name)) throw error;
     // Its memory may be damaged: what it says from now on is worth nothing.
@@ -85,17 +90,17 @@ export function parseC(text: string, shift = 0): SyntaxNode | null {
 /** What wasm throws: of its memory and its tables, or of its stack. */
 const WASM_ERRORS: ReadonlySet<string> = new Set(['RuntimeError', 'RangeError']);
 
-function parsed(own: Parser, text: string, shift: number): SyntaxNode | null {
+function parsed(own: Parser, text: string): Recording | null {
   const tree = own.parse(text, null, { progressCallback: boundOf(text) });
   if (tree === null) {
     own.reset();
     return null;
   }
   const cursor = tree.walk();
-  const root = convert(cursor, shift, tree.rootNode.hasError);
+  const recording = record(cursor, tree.rootNode.hasError);
   cursor.delete();
   tree.delete();
-  return root;
+  return recording;
 }
 
 /** A progress callback that says when the parser takes too many steps. */
@@ -148,59 +153,38 @@ function isDeep(text: string): boolean {
 }
 
 /** Each question to the cursor crosses into wasm and costs as much as all the rest, so few are asked. */
-function convert(cursor: TreeCursor, shift: number, hasError: boolean): SyntaxNode | null {
-  const all: Mutable[] = [];
-  const root = nodeAt(cursor, cursor.nodeTypeId, { parent: null, shift, all });
-  if (!cursor.gotoFirstChild()) return root;
-  let parent = root;
+function record(cursor: TreeCursor, hasError: boolean): Recording | null {
+  const all: number[] = [];
+  const add = (id: number, parent: number) => {
+    const at = all.length;
+    const broken = id < names.types.length ? 0 : 1;
+    all.push(id, cursor.currentFieldId, broken, cursor.startIndex, cursor.endIndex, parent, at + PER_NODE);
+    return at;
+  };
+  let parent = add(cursor.nodeTypeId, -1);
+  if (!cursor.gotoFirstChild()) return Int32Array.from(all);
   let depth = 1;
   for (;;) {
     // Only a text with errors can have nodes that the parser made up.
-    if (hasError && cursor.nodeIsMissing) parent.broken = true;
+    if (hasError && cursor.nodeIsMissing) all[parent + AT.broken] = 1;
     const id = cursor.nodeTypeId;
     if (typeIsSilent[id] !== true) {
-      const node: Mutable = nodeAt(cursor, id, { parent, shift, all });
-      parent.children.push(node);
-      if (all.length > MAX_NODES || depth > MAX_DEPTH) return null;
+      const at = add(id, parent);
+      if (all.length > MAX_NODES * PER_NODE || depth > MAX_DEPTH) return null;
       if (typeIsToken[id] !== true && cursor.gotoFirstChild()) {
-        parent = node;
+        parent = at;
         depth++;
         continue;
       }
-      if (node.broken) parent.broken = true;
+      if (all[at + AT.broken] === 1) all[parent + AT.broken] = 1;
     }
     while (!cursor.gotoNextSibling()) {
-      parent.until = all.length;
-      const above = parent.parent as Mutable | null;
-      if (above === null || !cursor.gotoParent()) return root;
-      if (parent.broken) above.broken = true;
+      all[parent + AT.until] = all.length;
+      const above = all[parent + AT.parent] ?? -1;
+      if (above < 0 || !cursor.gotoParent()) return Int32Array.from(all);
+      if (all[parent + AT.broken] === 1) all[above + AT.broken] = 1;
       parent = above;
       depth--;
     }
   }
-}
-
-interface Place {
-  readonly parent: SyntaxNode | null;
-  readonly shift: number;
-  readonly all: Mutable[];
-}
-
-function nodeAt(cursor: TreeCursor, id: number, { parent, shift, all }: Place): Mutable {
-  const type = id < typeNames.length ? (typeNames[id] ?? '') : 'ERROR';
-  const node: Mutable = {
-    type,
-    field: fieldNames[cursor.currentFieldId] ?? '',
-    named: typeIsNamed[id] ?? true,
-    broken: type === 'ERROR',
-    start: cursor.startIndex + shift,
-    end: cursor.endIndex + shift,
-    parent,
-    children: [],
-    all,
-    place: all.length,
-    until: all.length + 1,
-  };
-  all.push(node);
-  return node;
 }

@@ -35,7 +35,7 @@ test('a parser that has failed says nothing until it is replaced', async () => {
 
 test('an error of our own is no failure of the parser', async () => {
   await loadWith(Wrong);
-  expect(() => parseC('int x;')).toThrow('no text');
+  expect(() => parseC('int z;')).toThrow('no text');
   expect(isGrammarLoaded()).toBe(true);
 });
 
