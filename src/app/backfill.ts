@@ -68,9 +68,6 @@ const STORED_AFTER = AHEAD * MOST_THREADS + PREPARED + 1;
 export async function* backfill(job: BackfillJob): AsyncGenerator<BackfillProgress> {
   for (const tree of job.trees) await (await openTree(tree)).close();
   const paths = [...new Set(job.paths.map((path) => (path === '-' ? path : resolve(path))))];
-  const totals: number[] = [];
-  for (const path of paths) totals.push(await countMails(path));
-  const total = totals.reduce((sum, count) => sum + count, 0);
   const admission = {
     ...defaultAdmission,
     paths: job.admission.paths,
@@ -83,6 +80,9 @@ export async function* backfill(job: BackfillJob): AsyncGenerator<BackfillProgre
   const crew = hireCrew(job.threads, { checks, trees: job.trees, learnt, admission });
   const done: Tally[] = [];
   try {
+    // The threads get ready meanwhile.
+    let total = 0;
+    for (const path of paths) total += await countMails(path);
     for (const path of paths) {
       let last: Tally | null = null;
       for await (const tally of backfillArchive(path, job, crew)) {
