@@ -16,6 +16,7 @@ export default defineConfig({
           include: [
             'test/store/**/*.test.ts',
             'test/web/**/*.test.ts',
+            'test/cli/db.test.ts',
             'test/app/{answers,hand-out,ingest-files,maturity,rerun,sender,stopped,worker}.test.ts',
           ],
           env: { KOGIN_TEST_DATABASE: 'postgres' },

@@ -1,7 +1,7 @@
 import { type Approval, addApproval, listApprovals } from '../store/approvals.js';
 import { clearBounces, listBounces } from '../store/bounces.js';
 import { closeBreaker, listBreakers } from '../store/breakers.js';
-import { muteAt } from '../store/mutes.js';
+import { liftMutes, muteAt } from '../store/mutes.js';
 import { listOptouts } from '../store/optouts.js';
 import { listOutbox, moveReply, type OutboxItem, outboxItem, type ReplyState } from '../store/outbox.js';
 import { type Desk, judge } from './desk.js';
@@ -108,9 +108,13 @@ export async function showStops({ db, now }: Desk): Promise<Stops> {
   };
 }
 
-/** Closes the circuit breaker of a check, or lets mails to an address leave again whose mails came back; false if neither is stopped. */
+/**
+ * Closes the circuit breaker of a check, lets mails to an address leave again whose mails came back, or lifts the `mute`;
+ * false if there is no such stop.
+ */
 export async function clearStop({ db, now }: Desk, name: string, by: string): Promise<boolean> {
   const at = now();
+  if (name === 'mute') return liftMutes(db, by, at);
   return name.includes('@') ? clearBounces(db, name, at) : closeBreaker(db, name, { by, at });
 }
 

@@ -126,8 +126,11 @@ function stopsCommand(world: World, done: Done): Command {
 }
 
 function clearCommand(world: World, done: Done): Command {
-  return subcommand('clear', 'Mail again to an address whose mails came back, or close a circuit breaker.')
-    .argument('<name>', 'the address, or the id of the check')
+  return subcommand(
+    'clear',
+    'Mail again to an address whose mails came back, close a circuit breaker, or lift the mute.',
+  )
+    .argument('<name>', 'the address, the id of the check, or mute')
     .option('--by <name>', 'who clears it (default: the user)')
     .action(async (name: string, flags: Flags) => {
       const { by } = decider(flags, world);

@@ -4,6 +4,7 @@ import { backfillCommand } from './backfill.js';
 import { checksCommand } from './checks.js';
 import { completionCommand, manualCommand } from './completion.js';
 import { configCommand } from './config.js';
+import { dbCommand } from './db.js';
 import { findingsCommand } from './findings.js';
 import { learnCommand } from './learn.js';
 import { outboxCommand } from './outbox.js';
@@ -37,6 +38,7 @@ export async function runCli(args: readonly string[], world: World): Promise<Sta
     .addCommand(sendTestCommand(world, done))
     .addCommand(watchCommand(world, done))
     .addCommand(configCommand(world, done))
+    .addCommand(dbCommand(world, done))
     .addCommand(webCommand(world, done))
     .addCommand(userCommand(world, done))
     .addCommand(startCommand(world, done))

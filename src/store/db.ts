@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { Kysely } from 'kysely';
+import type { Migrated } from './migrate.js';
+import type { Patience } from './postgres.js';
 import { openSqlite } from './sqlite.js';
 import type { Tables } from './tables.js';
 
@@ -11,6 +13,8 @@ export interface Store {
   readonly db: Db;
   /** The file, or the address without its password. */
   readonly file: string;
+  /** The steps by which its schema was brought up to date. */
+  readonly steps: readonly string[];
   close(): Promise<void>;
 }
 
@@ -19,26 +23,26 @@ export interface Store {
  * if it cannot. A SQLite file is made if it is not there; several processes of one machine may share it. All who open it
  * in one process share one connection, since waiting for a lock stops the thread that would have to let it go.
  */
-export async function openStore(address: string): Promise<Store> {
+export async function openStore(address: string, patience: Patience = 'usual'): Promise<Store> {
   const file = shownAddress(address);
   try {
     if (!isPostgres(address)) return { file, ...(await openShared(resolve(address))) };
-    const db = await (await import('./postgres.js')).openPostgres(address);
-    return { db, file, close: () => db.destroy() };
+    const { db, steps } = await (await import('./postgres.js')).openPostgres(address, patience);
+    return { db, steps, file, close: () => db.destroy() };
   } catch (error) {
     throw new Error(`cannot open the database ${file}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
 interface Shared {
-  readonly opened: Promise<Db>;
+  readonly opened: Promise<Migrated>;
   users: number;
 }
 
 /** The open SQLite files of this process, by their whole names. */
 const files = new Map<string, Shared>();
 
-async function openShared(file: string): Promise<Pick<Store, 'db' | 'close'>> {
+async function openShared(file: string): Promise<Omit<Store, 'file'>> {
   const shared = files.get(file) ?? { opened: openSqlite(file), users: 0 };
   files.set(file, shared);
   shared.users++;
@@ -49,10 +53,10 @@ async function openShared(file: string): Promise<Pick<Store, 'db' | 'close'>> {
     shared.users--;
     if (shared.users > 0) return;
     if (files.get(file) === shared) files.delete(file);
-    await (await shared.opened).destroy();
+    await (await shared.opened).db.destroy();
   };
   try {
-    return { db: await shared.opened, close: leave };
+    return { ...(await shared.opened), close: leave };
   } catch (error) {
     files.delete(file);
     throw error;

@@ -28,6 +28,17 @@ export const postgres: Dialect = {
       order by id desc limit ${limit})`;
   },
   finishStep: orderTextByBytes,
+  async numberOn(db, table) {
+    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${sql.table(table)}
+      having max(id) is not null`.execute(db);
+  },
+  /** It keeps rows together by itself; an index that was not built to its end finds less than there is. */
+  async faults(db) {
+    const { rows } = await sql<{ name: string }>`
+      select indexrelid::regclass::text as name from pg_index join pg_class on pg_class.oid = indrelid
+      where not indisvalid and relnamespace = current_schema()::regnamespace`.execute(db);
+    return rows.map(({ name }) => `the index ${name} is not valid: REINDEX INDEX ${name}`);
+  },
   /** Numbers of 64 bits stand for keys; should two keys ever have the same one, they only wait for each other. */
   async holdKey(db, key) {
     await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(db);

@@ -36,6 +36,20 @@ export const sqlite: Dialect = {
       order by rowid desc limit ${limit})`;
   },
   finishStep: async () => undefined,
+  /** A primary key goes on from the highest one by itself. */
+  numberOn: async () => undefined,
+  async faults(db) {
+    const { rows: damage } = await sql<{ integrity_check: string }>`pragma integrity_check(20)`.execute(db);
+    const { rows: torn } = await sql<{
+      table: string;
+      rowid: number;
+      parent: string;
+    }>`pragma foreign_key_check`.execute(db);
+    return [
+      ...damage.map((row) => row.integrity_check).filter((words) => words !== 'ok'),
+      ...torn.slice(0, 20).map((row) => `row ${row.rowid} of ${row.table} refers to none of ${row.parent}`),
+    ];
+  },
   holdKey: async () => undefined,
 };
 

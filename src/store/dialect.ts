@@ -1,5 +1,6 @@
 import type { Expression, Kysely, OperationNode, RawBuilder } from 'kysely';
 import type { ColumnTypes } from './columns.js';
+import type { Tables } from './tables.js';
 
 /** What databases write differently, one object a database; all other SQL of the store is the same for all of them. */
 export interface Dialect {
@@ -12,6 +13,10 @@ export interface Dialect {
   mailsWithWords(words: readonly string[], limit: number): RawBuilder<{ readonly id: number }>;
   /** What every step of the schema ends with. */
   finishStep(db: Kysely<unknown>): Promise<void>;
+  /** Has the database number further rows of a table on from those that it has. */
+  numberOn(db: Kysely<Tables>, table: keyof Tables): Promise<void>;
+  /** What is wrong with the database itself, in its own words; nothing if it is as it should be. */
+  faults(db: Kysely<Tables>): Promise<readonly string[]>;
   /** Within a transaction: waits until no other one holds the key, and holds it until the transaction ends. */
   holdKey(db: Kysely<unknown>, key: string): Promise<void>;
 }

@@ -9,8 +9,17 @@ import { backlog } from './migrations/0006-backlog.js';
 import { lists } from './migrations/0007-lists.js';
 import type { Tables } from './tables.js';
 
-/** Brings an older or empty schema up to this version; throws if the schema is newer, or if a step fails. */
-export async function migrateSchema(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+/** An open database whose schema is up to date, and the steps that this took. */
+export interface Migrated {
+  readonly db: Kysely<Tables>;
+  readonly steps: readonly string[];
+}
+
+/**
+ * Brings an older or empty schema up to this version and gives the steps that it took; throws if the schema is newer, or
+ * if a step fails.
+ */
+export async function migrateSchema(db: Kysely<Tables>, dialect: Dialect): Promise<readonly string[]> {
   const types = dialect.columns;
   const migrations: Readonly<Record<string, Migration>> = {
     '0001-reviews': reviews(types),
@@ -29,13 +38,13 @@ export async function migrateSchema(db: Kysely<Tables>, dialect: Dialect): Promi
       `it was written by a newer Kogin (schema ${newer.at(-1)}): update Kogin, or name another data folder in KOGIN_DATA`,
     );
   }
-  if (applied.length === known.size) return;
+  if (applied.length === known.size) return [];
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => finished(migrations, dialect) },
   });
   const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return;
+  if (error === undefined) return results?.map(({ migrationName }) => migrationName) ?? [];
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
   throw new Error(`schema step ${failed} failed`, { cause: error });
 }
@@ -57,7 +66,8 @@ function finished(
   return Object.fromEntries(steps);
 }
 
-async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
+/** The steps that have made the schema, in their order; none for an empty database. */
+export async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);

@@ -117,6 +117,16 @@ export async function moveReply(db: Db, move: Move): Promise<boolean> {
   return numUpdatedRows > 0n;
 }
 
+/** Takes every mail that may leave, or may be leaving, for one of which nobody knows whether it left; gives their number. */
+export async function doubtAll(db: Db, at: number, detail: string): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('replies')
+    .set({ state: 'unknown', state_at: at, detail })
+    .where('state', 'in', ['approved', 'claimed', 'sending'])
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
 /** Notes why a mail still waits, and until when, without moving it. */
 export async function noteWaiting(
   db: Db,

@@ -1,7 +1,7 @@
 import { Kysely, type PostgresPool, type PostgresPoolClient, type PostgresQueryResult, sql } from 'kysely';
 import pg from 'pg';
 import { PortablePostgres, postgres } from './dialect-postgres.js';
-import { migrateSchema } from './migrate.js';
+import { type Migrated, migrateSchema } from './migrate.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
 
@@ -11,19 +11,19 @@ const CONNECT_MS = 10_000;
 /** Milliseconds after which a query will never be answered; longer than any query of the pages takes. */
 export const QUERY_MS = 60_000;
 
-/** How long a query may take. */
+/** How long a query may take, and a transaction wait for the next one: a copy of everything waits for another database. */
 export type Patience = 'usual' | 'endless';
 
 /** Connects to the PostgreSQL database of the address and brings its schema up to date; throws if it cannot. */
-export async function openPostgres(address: string, patience: Patience = 'usual'): Promise<Kysely<Tables>> {
+export async function openPostgres(address: string, patience: Patience): Promise<Migrated> {
   const first = connect(address, 'endless');
   try {
     await requireUnicode(first);
-    await migrateSchema(first, postgres);
+    const steps = await migrateSchema(first, postgres);
+    return { db: connect(address, patience), steps };
   } finally {
     await first.destroy();
   }
-  return connect(address, patience);
 }
 
 function connect(address: string, patience: Patience): Kysely<Tables> {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { PortableSqlite, sqlite } from './dialect-sqlite.js';
-import { migrateSchema } from './migrate.js';
+import { type Migrated, migrateSchema } from './migrate.js';
 import { type Connection, Database } from './sqlite-library.js';
 import { keepStatements } from './statements.js';
 import type { Tables } from './tables.js';
@@ -11,13 +11,12 @@ import type { Tables } from './tables.js';
 const busyTimeout = 15_000;
 
 /** Opens or creates the SQLite file and brings its schema up to date; throws if it cannot. */
-export async function openSqlite(file: string): Promise<Kysely<Tables>> {
+export async function openSqlite(file: string): Promise<Migrated> {
   mkdirSync(dirname(file), { recursive: true });
   const connection = connect(file);
   const db = new Kysely<Tables>({ dialect: new PortableSqlite({ database: keepStatements(connection) }) });
   try {
-    await migrateLocked(connection, db);
-    return db;
+    return { db, steps: await migrateLocked(connection, db) };
   } catch (error) {
     await db.destroy();
     throw error;
@@ -39,11 +38,12 @@ function connect(file: string): Connection {
 }
 
 // Two processes may open a new file at once: the write lock is taken before the schema is looked at.
-async function migrateLocked(connection: Connection, db: Kysely<Tables>): Promise<void> {
+async function migrateLocked(connection: Connection, db: Kysely<Tables>): Promise<readonly string[]> {
   connection.exec('begin immediate');
   try {
-    await migrateSchema(db, sqlite);
+    const steps = await migrateSchema(db, sqlite);
     connection.exec('commit');
+    return steps;
   } catch (error) {
     if (connection.inTransaction) connection.exec('rollback');
     throw error;
