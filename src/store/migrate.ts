@@ -7,6 +7,7 @@ import { versions } from './migrations/0004-versions.js';
 import { pages } from './migrations/0005-pages.js';
 import { backlog } from './migrations/0006-backlog.js';
 import { lists } from './migrations/0007-lists.js';
+import { aligned } from './migrations/0008-aligned.js';
 import type { Tables } from './tables.js';
 
 /** An open database whose schema is up to date, and the steps that this took. */
@@ -29,6 +30,7 @@ export async function migrateSchema(db: Kysely<Tables>, dialect: Dialect): Promi
     '0005-pages': pages(dialect),
     '0006-backlog': backlog(types),
     '0007-lists': lists(),
+    '0008-aligned': aligned(),
   };
   const known = new Set(Object.keys(migrations));
   const applied = await appliedMigrations(db);
@@ -42,6 +44,8 @@ export async function migrateSchema(db: Kysely<Tables>, dialect: Dialect): Promi
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => finished(migrations, dialect) },
+    // Steps have been written side by side, and were there without one that stands before them.
+    allowUnorderedMigrations: true,
   });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return results?.map(({ migrationName }) => migrationName) ?? [];

@@ -58,7 +58,7 @@ const copied = (to: string) =>
 test('a new database gets its schema, once', async () => {
   expect(await kogin(database, 'db', 'migrate')).toEqual([
     0,
-    'The schema is up to date now: 0001-reviews, 0002-intake, 0003-outbox, 0004-versions, 0005-pages, 0006-backlog, 0007-lists.\n',
+    'The schema is up to date now: 0001-reviews, 0002-intake, 0003-outbox, 0004-versions, 0005-pages, 0006-backlog, 0007-lists, 0008-aligned.\n',
     '',
   ]);
   expect(await kogin(database, 'db', 'migrate')).toEqual([0, 'The schema is up to date.\n', '']);
@@ -71,7 +71,7 @@ test('a look at the database tells its schema and the rows of each table', async
   expect([status, ...lines.slice(0, 3)]).toEqual([
     0,
     `database  ${shownAddress(database)}`,
-    'schema    0007-lists',
+    'schema    0008-aligned',
     '',
   ]);
   expect(lines[3]).toMatch(/^table +rows +checksum$/);
