@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tableNames } from '../../src/store/all-tables.js';
 import { copyStore, sumStore } from '../../src/store/copy.js';
@@ -10,17 +11,20 @@ import { dialectOf } from '../../src/store/dialect-of.js';
 import { rawMail } from '../../src/store/mails.js';
 import { searchMails } from '../../src/store/queries-search.js';
 import { saveReview } from '../../src/store/save.js';
+import { Database } from '../../src/store/sqlite-library.js';
 import { newDatabase, onPostgres } from '../databases/new-database.js';
 import { fillTables, ODD } from './fill.js';
 import { record } from './records.js';
 
 let folder: string;
+let database: string;
 let store: Store;
 let others: Store[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kogin-copy-'));
-  store = await openStore(await newDatabase(folder));
+  database = await newDatabase(folder);
+  store = await openStore(database);
   others = [];
 });
 
@@ -72,6 +76,40 @@ test('a copy is worked with like any other: its numbers go on, and its mails are
   expect(await rawMail(copy.db, 'b@example.org')).not.toBe(null);
   const found = await searchMails(copy.db, { text: 'kumo', patchesOnly: false, limit: 9 });
   expect(found.map(({ messageId }) => messageId)).toEqual(['b@example.org', 'a@example.org']);
+});
+
+/** Stores an account as another process does. */
+async function addAccountElsewhere(): Promise<void> {
+  const row = "insert into accounts (name, role, password, created_at) values ('wanda', 'reader', '', 1)";
+  if (!onPostgres) {
+    const connection = new Database(database, { timeout: 0 });
+    connection.exec(row);
+    connection.close();
+    return;
+  }
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  await client.query(row);
+  await client.end();
+}
+
+test('what others store while it is copied is not kept waiting, and is not in the copy', async () => {
+  await saveReview(store.db, record('a@example.org'));
+  const before = await sumStore(store.db);
+  const copy = await another();
+  let stored = false;
+  const meddled = store.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      // Behind the first answer, long before the accounts are read.
+      if (!stored) await addAccountElsewhere();
+      stored = true;
+      return result;
+    },
+  });
+  expect(await copyStore(meddled, copy.db)).toEqual(before);
+  expect(stored).toBe(true);
+  expect(await sumStore(store.db)).not.toEqual(before);
 });
 
 test('a database that has something is not copied into', async () => {
