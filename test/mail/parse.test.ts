@@ -48,9 +48,7 @@ describe('the headers of parseMessage', () => {
         'Hop.\n',
       ),
     );
-    // Each field is read when it is asked for.
-    const headers = message.headers.map(({ name, value }) => ({ name, value }));
-    expect({ ...message, headers }).toMatchObject({
+    expect(message).toMatchObject({
       id: 'hop-1@example.org',
       inReplyTo: 'hop-0@example.org',
       references: ['start@example.org', 'hop-0@example.org'],
@@ -70,7 +68,8 @@ describe('the headers of parseMessage', () => {
       dateText: 'Mon, 1 Jun 2026 10:00:00 +0200 (CEST)',
       body: 'Hop.\n',
     });
-    expect(message.headers.at(-1)).toEqual({ name: 'x-hop', value: 'déjà vu' });
+    const last = message.headers.at(-1);
+    expect([last?.name, last?.value]).toEqual(['x-hop', 'déjà vu']);
     expect(message.headers.filter(({ name }) => name === 'to')).toHaveLength(2);
   });
 
