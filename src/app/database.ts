@@ -99,13 +99,13 @@ export async function copyDatabase(from: string, to: string): Promise<Copied> {
     throw new Error(
       `${to.slice(0, to.indexOf(':'))} is no kind of database: name a file or a postgres:// address`,
     );
-  return copyBetween(from, to, async () => undefined);
+  return copyBetween(from, to);
 }
 
 async function copyBetween(
   from: string,
   to: string,
-  finish: NonNullable<Parameters<typeof copyStore>[2]>,
+  finish?: Parameters<typeof copyStore>[2],
 ): Promise<Copied> {
   if (isSame(from, to)) throw new Error(`${shownAddress(to)} is the database itself: name another one`);
   return withStore(from, (source) =>

@@ -2,11 +2,11 @@ import type { Parser, ParseState, TreeCursor } from 'web-tree-sitter';
 import { AT, type Names, PER_NODE, played, type Recording, Recordings } from './recording.js';
 import type { SyntaxNode } from './syntax.js';
 
-/** Nodes of one text beyond which it is not converted: the longest functions of the kernel have about half as many. */
+/** Nodes of one text beyond which it is not recorded: the longest functions of the kernel have about half as many. */
 const MAX_NODES = 100_000;
 
 /**
- * Nesting beyond which a text is not converted, so that code that walks the tree may recurse; nor parsed, since the parser
+ * Nesting beyond which a text is not recorded, so that code that walks the tree may recurse; nor parsed, since the parser
  * recurses where a text may be read in two ways, and damages its memory from some 2,000 of `{ +{ +` or `.a = .a =` on.
  */
 const MAX_DEPTH = 1000;
@@ -73,7 +73,7 @@ export function isGrammarLoaded(): boolean {
  */
 export function parseC(text: string, shift = 0): SyntaxNode | null {
   if (parser === null) throw new Error('the C grammar is not loaded: call loadGrammar() first');
-  if (parser === 'failed' || isDeep(text)) return null;
+  if (parser === 'failed') return null;
   try {
     const recording = recordings.get(text) ?? parsed(parser, text);
     if (recording === null) return null;
@@ -91,6 +91,7 @@ export function parseC(text: string, shift = 0): SyntaxNode | null {
 const WASM_ERRORS: ReadonlySet<string> = new Set(['RuntimeError', 'RangeError']);
 
 function parsed(own: Parser, text: string): Recording | null {
+  if (isDeep(text)) return null;
   const tree = own.parse(text, null, { progressCallback: boundOf(text) });
   if (tree === null) {
     own.reset();

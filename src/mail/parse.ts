@@ -89,7 +89,7 @@ export interface Peek {
 export function peekMessage(raw: Uint8Array): Peek | null {
   const halves = halvesOf(raw);
   if (halves === null) return null;
-  const fields = linesOf(halves.head).map((line) => new Field(line));
+  const fields = fieldsOf(new Headers(halves.head).getList());
   return {
     head: lazyMessage(fields, ''),
     whole: () => {
@@ -99,8 +99,8 @@ export function peekMessage(raw: Uint8Array): Peek | null {
   };
 }
 
-function linesOf(head: Buffer): HeaderLines {
-  return new Headers(head).getList().filter(({ key }) => key !== '');
+function fieldsOf(lines: HeaderLines): readonly Field[] {
+  return lines.filter(({ key }) => key !== '').map((line) => new Field(line));
 }
 
 function lazyMessage(fields: readonly Field[], body: string): Message {
@@ -147,7 +147,7 @@ function lazyMessage(fields: readonly Field[], body: string): Message {
 function takePlain(raw: Uint8Array): RawMail | null {
   const halves = halvesOf(raw);
   if (halves === null) return null;
-  const fields = linesOf(halves.head).map((line) => new Field(line));
+  const fields = fieldsOf(new Headers(halves.head).getList());
   const part = plainPart(fields, halves.body);
   return part === null ? null : { fields, parts: [part] };
 }
@@ -201,9 +201,7 @@ function splitMail(raw: Uint8Array): Promise<RawMail> {
       else if (data.text !== undefined) fail(new Error('the parser decoded a text by itself'));
     });
     parser.on('error', fail);
-    parser.on('end', () =>
-      resolve({ fields: headers.filter(({ key }) => key !== '').map((line) => new Field(line)), parts }),
-    );
+    parser.on('end', () => resolve({ fields: fieldsOf(headers), parts }));
     parser.end(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
   });
 }

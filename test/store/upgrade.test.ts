@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { restoreDatabase } from '../../src/app/database.js';
+import { sumStore } from '../../src/store/copy.js';
 import { openStore, type Store } from '../../src/store/db.js';
 import { dialectOf } from '../../src/store/dialect-of.js';
 import { listFindings } from '../../src/store/findings.js';
@@ -46,14 +47,8 @@ function rowsBefore(): Readonly<Record<string, number>> {
 }
 
 async function rowsOf({ db }: Store): Promise<Readonly<Record<string, number>>> {
-  const rows: Record<string, number> = {};
-  for (const table of TABLES) {
-    const { rows: counted } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(
-      db,
-    );
-    rows[table] = Number(counted[0]?.n);
-  }
-  return rows;
+  const sums = (await sumStore(db)).filter(({ table }) => TABLES.includes(table));
+  return Object.fromEntries(sums.map(({ table, rows }) => [table, rows]));
 }
 
 test('there is a database of every schema that a commit has had, this one too', async () => {
